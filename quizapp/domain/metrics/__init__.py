@@ -1,0 +1,1 @@
+"""The shelf of measures by which units are ranked."""

@@ -1,0 +1,1 @@
+"""Floor 2: the database door. Tables and every SQL statement."""

@@ -1,0 +1,142 @@
+"""The engine, the transaction and the column types; the only file that knows flask_sqlalchemy."""
+
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeDecorator
+
+from quizapp.domain.clock import from_ms, to_ms
+from quizapp.domain.errors import Busy
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+db = SQLAlchemy(metadata=sa.MetaData(naming_convention=NAMING))
+metadata = db.metadata
+Tx = Session
+"""An open transaction. A store function without one cannot read or write."""
+
+LOCK_TIMEOUT = "55P03"
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept as whole milliseconds since 1970 UTC: the same integer on both databases."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """Refuse naive values (ValueError)."""
+        return None if value is None else to_ms(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return aware UTC."""
+        return None if value is None else from_ms(value)
+
+
+class Waiting(NamedTuple):
+    """How a writer waits for SQLite's one write lock."""
+
+    limit_s: float
+    sleep: Callable[[float], Any]
+
+
+_waiting = Waiting(limit_s=3.0, sleep=time.sleep)
+
+
+def set_waiting(limit_s: float) -> None:
+    """Writers wait `limit_s` seconds for the lock, then refuse with Busy.
+
+    The sleep is looked up at call time, so under gevent other requests go on meanwhile.
+    """
+    global _waiting  # noqa: PLW0603 — one setting of the process
+    _waiting = Waiting(limit_s, lambda seconds: time.sleep(seconds))
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Make every connection durable and every transaction begin where we say."""
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we emit BEGIN ourselves
+    connection.executescript(
+        "PRAGMA busy_timeout=0; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA wal_autocheckpoint=4000;"
+    )
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("writes"):
+        begin_immediate(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def begin_immediate(begin: Callable[[], Any]) -> None:
+    """Run `begin` until SQLite gives the write lock. Raises Busy after the limit.
+
+    We wait here and not in SQLite's busy handler: it would sleep with the whole worker, and unfairly.
+    """
+    waited = 0.0
+    while True:
+        try:
+            begin()
+        except (OperationalError, sqlite3.OperationalError) as error:
+            if "locked" not in str(error) or waited >= _waiting.limit_s:
+                raise (Busy() if "locked" in str(error) else error) from error
+        else:
+            return
+        pause = random.uniform(0.001, 0.010)  # noqa: S311 — jitter
+        _waiting.sleep(pause)
+        waited += pause
+
+
+@contextmanager
+def transaction() -> Iterator[Tx]:
+    """Open a writing transaction; commit at the end, roll back on any error. Raises Busy."""
+    with Session(db.engine, expire_on_commit=False) as tx:
+        tx.connection(execution_options={"writes": True})
+        if db.engine.dialect.name == "postgresql":
+            tx.execute(sa.text(f"SET LOCAL lock_timeout = {int(_waiting.limit_s * 1000)}"))
+        try:
+            yield tx
+            tx.commit()
+        except OperationalError as error:
+            tx.rollback()
+            if getattr(error.orig, "sqlstate", None) == LOCK_TIMEOUT:
+                raise Busy from error
+            raise
+        except BaseException:
+            tx.rollback()
+            raise
+
+
+@contextmanager
+def reading() -> Iterator[Tx]:
+    """Open a read-only view of one moment; nothing done in it is kept."""
+    with Session(db.engine, expire_on_commit=False) as tx:
+        yield tx
+        tx.rollback()
+
+
+def is_sqlite(tx: Tx) -> bool:
+    """Say whether this transaction runs on SQLite."""
+    return tx.get_bind().dialect.name == "sqlite"

@@ -1,0 +1,60 @@
+"""The whole schema: every table known, migrations applied and compared."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Engine
+
+from quizapp.store import attempts, bank, exams, journal, people, standings, training
+from quizapp.store.db import metadata
+
+FLOOR = (attempts, bank, exams, journal, people, standings, training)
+"""Every column of the store that has tables; importing them fills `metadata`."""
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    return config
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the database to `revision`; a database that is there already is left alone."""
+    with engine.connect() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def write_migration(engine: Engine, message: str) -> None:
+    """Write the next migration from the difference between the tables in code and the database."""
+    with engine.connect() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.revision(config, message=message, autogenerate=True)
+
+
+def is_current(engine: Engine) -> bool:
+    """Say whether the database stands at the newest migration."""
+    with engine.connect() as connection:
+        here = MigrationContext.configure(connection).get_current_heads()
+    return set(here) == set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def empty(engine: Engine) -> None:
+    """Delete every row of every table but the migration's own mark; for tests only."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            names = ", ".join(table.name for table in metadata.sorted_tables)
+            connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY"))
+        else:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
+        connection.execute(journal.journal_head.insert().values(id=1, hash=journal.START))

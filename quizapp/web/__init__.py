@@ -1,0 +1,1 @@
+"""Floor 4: HTTP in, HTTP out."""

@@ -1,0 +1,84 @@
+"""What every page has: the blueprints, filters and words of the templates."""
+
+import hashlib
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+
+from quizapp.domain.clock import CHINA
+from quizapp.domain.text import Text
+from quizapp.web import system
+
+BLUEPRINTS = (system.bp,)
+
+
+def init_pages(app: Flask) -> None:
+    """Register the blueprints and what the templates may call."""
+    for bp in BLUEPRINTS:
+        app.register_blueprint(bp)
+    app.jinja_env.filters |= {
+        "moment": moment, "day": day, "points": points, "percent": percent, "hours": hours, "clock": clock, "label": label,
+    }  # fmt: skip
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(words)
+
+
+def words() -> dict[str, Any]:
+    return {"asset": asset, "language": language(), "me": getattr(current_user, "viewer", None)}
+
+
+def language() -> str:
+    return str(get_locale() or "zh")[:2]
+
+
+def asset(name: str) -> str:
+    """Return the address of one of our own static files, with a hash of its content."""
+    folder = current_app.static_folder or ""
+    return url_for(
+        "static", filename=name, v=_content_hash(str(Path(folder) / name), current_app.debug)
+    )
+
+
+@lru_cache(maxsize=64)
+def _content_hash(path: str, _debug: bool) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+
+
+def moment(at: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
+    return at.astimezone(CHINA).strftime(form) if at else ""
+
+
+def day(on: date | None) -> str:
+    return on.isoformat() if on else ""
+
+
+def points(cp: int | None) -> str:
+    """8250 → 82.5: centi-points without superfluous zeros."""
+    return "" if cp is None else f"{cp / 100:.2f}".rstrip("0").rstrip(".")
+
+
+def percent(bp: int | None, digits: int = 2) -> str:
+    """9876 → 98.76%: basis points."""
+    return "" if bp is None else f"{bp / 100:.{digits}f}%"
+
+
+def hours(ch: int | None) -> str:
+    """150 → 1.5: hundredths of a training hour."""
+    return points(ch)
+
+
+def clock(seconds: int | None) -> str:
+    """2530 → 42:10."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(max(seconds, 0), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def label(text: Text | str) -> str:
+    return text.in_language(language()) if isinstance(text, Text) else str(text)
