@@ -1,4 +1,4 @@
-"""Moments and civil days. Every moment is an aware UTC datetime; the caller says what time it is."""
+"""Moments and civil days. Moments are aware UTC; the caller says what time it is."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 

@@ -1,4 +1,4 @@
-"""Who somebody is, where, and what that allows: the one place that decides who may do what where."""
+"""Who somebody is, where, and what that allows: the one place that decides it."""
 
 from dataclasses import dataclass
 

@@ -1,12 +1,12 @@
 """What every page has: the blueprints, filters and words of the templates."""
 
 import hashlib
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, g, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -30,6 +30,13 @@ def init_pages(app: Flask) -> None:
 
 def words() -> dict[str, Any]:
     return {"asset": asset, "language": language(), "me": getattr(current_user, "viewer", None)}
+
+
+def now() -> datetime:
+    """Return the one moment of this request: read once, at its first line."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    return g.now  # type: ignore[no-any-return]
 
 
 def language() -> str:
