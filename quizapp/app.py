@@ -54,7 +54,8 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_REFRESH_EACH_REQUEST": False,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_h),
-        "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session, never shorter than an exam
+        # the token lives as long as the session, never shorter than an exam
+        "WTF_CSRF_TIME_LIMIT": None,
         "MAX_CONTENT_LENGTH": settings.upload_mb * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "MAX_FORM_PARTS": 2000,

@@ -1,4 +1,4 @@
-"""Settings: read once from the environment and `instance/`, frozen, complete with units and defaults."""
+"""Settings: read once from the environment and `instance/`; frozen, with units and defaults."""
 
 import os
 import secrets
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+MIN_SECRET_CHARS = 32
 
 
 class ConfigError(Exception):
@@ -48,8 +49,9 @@ class Settings:
 def read_settings(environ: dict[str, str] | None = None) -> Settings:
     """Return the settings of this process.
 
-    `DATABASE_URL` names the database (default: SQLite in the instance folder), `SECRET_KEY` or the file
-    `instance/secret.key` the secret. Raises ConfigError when the secret is missing or a name is unknown.
+    `DATABASE_URL` names the database (default: SQLite in the instance folder), `SECRET_KEY` or
+    the file `instance/secret.key` the secret. Raises ConfigError when the secret is missing or a
+    name is unknown.
     """
     env = dict(os.environ if environ is None else environ)
     instance = Path(env.get("QUIZAPP_INSTANCE_DIR") or ROOT / "instance")
@@ -87,7 +89,7 @@ def _secret_file(instance: Path) -> str:
         raise ConfigError(
             f"no secret: set SECRET_KEY or run `make setup` (it writes {path})"
         ) from None
-    if len(secret) < 32:
+    if len(secret) < MIN_SECRET_CHARS:
         raise ConfigError(
             f"the secret in {path} is too short; delete the file and run `make setup`"
         )

@@ -35,7 +35,7 @@ LOCK_TIMEOUT = "55P03"
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """An aware moment, kept as whole milliseconds since 1970 UTC: the same integer on both databases."""
+    """An aware moment, kept as whole milliseconds since 1970 UTC; the same on both databases."""
 
     impl = sa.BigInteger
     cache_ok = True
@@ -65,7 +65,11 @@ def set_waiting(limit_s: float) -> None:
     The sleep is looked up at call time, so under gevent other requests go on meanwhile.
     """
     global _waiting  # noqa: PLW0603 — one setting of the process
-    _waiting = Waiting(limit_s, lambda seconds: time.sleep(seconds))
+    _waiting = Waiting(limit_s, _sleep)
+
+
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -78,7 +82,8 @@ def prepare_engine(engine: Engine) -> None:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we emit BEGIN ourselves
     connection.executescript(
-        "PRAGMA busy_timeout=0; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        "PRAGMA busy_timeout=0; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        "PRAGMA foreign_keys=ON;"
         "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA wal_autocheckpoint=4000;"
     )
 
@@ -93,7 +98,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def begin_immediate(begin: Callable[[], Any]) -> None:
     """Run `begin` until SQLite gives the write lock. Raises Busy after the limit.
 
-    We wait here and not in SQLite's busy handler: it would sleep with the whole worker, and unfairly.
+    We wait here and not in SQLite's busy handler: it would hold up the whole worker, unfairly.
     """
     waited = 0.0
     while True:

@@ -1,4 +1,4 @@
-"""The journal: who did what to which subject and when; append-only, each entry chained to the last."""
+"""The journal: who did what to which subject and when; append-only, each entry chained."""
 
 import hashlib
 import json
@@ -35,11 +35,11 @@ START = "0" * 64
 def add_entry(
     tx: Tx, action: str, subject: str, facts: dict[str, Any], *, actor_id: int | None, now: datetime
 ) -> None:
-    """Append one entry and move the head of the chain; concurrent writers queue on the head's row."""
+    """Append one entry and move the chain's head; concurrent writers queue on the head's row."""
     before = tx.execute(
         sa.select(journal_head.c.hash).where(journal_head.c.id == 1).with_for_update()
     ).scalar_one()
-    digest = link(before, to_ms(now), actor_id, action, subject, facts)
+    digest = link(before, to_ms(now), actor_id, action=action, subject=subject, facts=facts)
     tx.execute(
         sa.insert(journal).values(
             at=now, actor_id=actor_id, action=action, subject=subject, facts=facts, hash=digest
@@ -49,7 +49,13 @@ def add_entry(
 
 
 def link(
-    before: str, at_ms: int, actor_id: int | None, action: str, subject: str, facts: dict[str, Any]
+    before: str,
+    at_ms: int,
+    actor_id: int | None,
+    *,
+    action: str,
+    subject: str,
+    facts: dict[str, Any],
 ) -> str:
     """Return the SHA-256 (hex) that chains an entry to `before`."""
     text = json.dumps(
@@ -61,18 +67,16 @@ def link(
 def find_break(tx: Tx) -> int | None:
     """Return the id of the first entry that does not fit its predecessor, or None."""
     before = START
-    for row in tx.execute(sa.select(journal).order_by(journal.c.id)).mappings():
-        if (
-            link(
-                before,
-                to_ms(row["at"]),
-                row["actor_id"],
-                row["action"],
-                row["subject"],
-                row["facts"],
-            )
-            != row["hash"]
-        ):
-            return int(row["id"])
-        before = row["hash"]
+    for row in tx.execute(sa.select(journal).order_by(journal.c.id)):
+        expected = link(
+            before,
+            to_ms(row.at),
+            row.actor_id,
+            action=row.action,
+            subject=row.subject,
+            facts=row.facts,
+        )
+        if expected != row.hash:
+            return int(row.id)
+        before = row.hash
     return None

@@ -1,6 +1,7 @@
-"""Refusals and faults as HTTP: a page for people, `{"code", "message", "request_id"}` for programs."""
+"""Refusals and faults as HTTP: a page for people, JSON with a code for programs."""
 
 import secrets
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
@@ -15,9 +16,9 @@ STATUS: dict[type[Refusal], int] = {
     NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422, Busy: 503, TooMany: 429,
 }  # fmt: skip
 HTTP_CODES = {
-    400: "bad_request", 401: "sign_in_required", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed",
-    406: "not_acceptable", 413: "too_large", 414: "too_large", 415: "unsupported_media", 422: "invalid",
-    429: "too_many_tries", 431: "too_large", 503: "busy",
+    400: "bad_request", 401: "sign_in_required", 403: "not_allowed", 404: "not_found",
+    405: "method_not_allowed", 406: "not_acceptable", 413: "too_large", 414: "too_large",
+    415: "unsupported_media", 422: "invalid", 429: "too_many_tries", 431: "too_large", 503: "busy",
 }  # fmt: skip
 
 
@@ -42,10 +43,14 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def on_http(error: HTTPException) -> Response:
         status = error.code or 500
-        if status < 400:
+        if status < HTTPStatus.BAD_REQUEST:
             return make_response(error.get_response())
         response = answer(
-            status, HTTP_CODES.get(status, "bad_request" if status < 500 else "fault"), {}
+            status,
+            HTTP_CODES.get(
+                status, "bad_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "fault"
+            ),
+            {},
         )
         for name, value in error.get_headers():
             if name in ("Allow", "Retry-After"):
@@ -81,13 +86,13 @@ def answer(
         response = jsonify(body)
     else:
         page = render_template(
-            "errors/refusal.html", code=code, message=message(code, **facts), problems=problems or [],
-            status=status, request_id=request_id(), path=request.path,
+            "errors/refusal.html", code=code, message=message(code, **facts), status=status,
+            problems=problems or [], request_id=request_id(), path=request.path,
         )  # fmt: skip
         response = make_response(page)
     response.status_code = status
     if "retry_after_s" in facts:
         response.headers["Retry-After"] = str(facts["retry_after_s"])
-    elif status in (429, 503):
+    elif status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         response.headers["Retry-After"] = "2"
     return response

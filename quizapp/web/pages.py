@@ -22,7 +22,8 @@ def init_pages(app: Flask) -> None:
     for bp in BLUEPRINTS:
         app.register_blueprint(bp)
     app.jinja_env.filters |= {
-        "moment": moment, "day": day, "points": points, "percent": percent, "hours": hours, "clock": clock, "label": label,
+        "moment": moment, "day": day, "points": points, "percent": percent, "hours": hours,
+        "clock": clock, "label": label,
     }  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(words)

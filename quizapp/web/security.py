@@ -15,7 +15,7 @@ from quizapp.domain.people import Viewer
 from quizapp.service import people
 
 PUBLIC, SESSION, OFFICER = "public", "session", "officer"
-"""Access rules besides the roles. SESSION: only the signed cookie; the route's statement checks it."""
+"""Access rules besides the roles. SESSION: the signed cookie; the route's statement checks it."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 csrf = CSRFProtect()
