@@ -13,6 +13,7 @@ from flask_login import current_user
 from quizapp.domain.clock import CHINA
 from quizapp.domain.text import Text
 from quizapp.web import system
+from quizapp.web.navigation import menu
 
 BLUEPRINTS = (system.bp,)
 
@@ -30,7 +31,10 @@ def init_pages(app: Flask) -> None:
 
 
 def words() -> dict[str, Any]:
-    return {"asset": asset, "language": language(), "me": getattr(current_user, "viewer", None)}
+    return {
+        "asset": asset, "language": language(), "menu": menu,
+        "me": getattr(current_user, "viewer", None),
+    }  # fmt: skip
 
 
 def now() -> datetime:
