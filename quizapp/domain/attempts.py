@@ -6,6 +6,7 @@ item is its current answer. Handing in seals the attempt with a digest over all 
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,14 +17,14 @@ from quizapp.domain.assembly import PaperItem
 from quizapp.domain.clock import to_ms
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from quizapp.domain.ids import AttemptId, ExamId, OfficerId, UnitId, VersionId
+from quizapp.domain.question_types.all import QUESTION_TYPES
+from quizapp.domain.question_types.base import QuestionType
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-JUDGE_KEYS = ("T", "F")
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECEIPT_CHARS, RECEIPT_GROUP = 16, 4
 LOOK_ALIKES = str.maketrans("ILO", "110", "- ")
 MAX_SEQ = 1_000_000_000
-MAX_BLANK = 200
+MAX_ENTRIES = 100
 
 HANDED_IN, TIME_OVER, CANCELLED = "handed_in", "time_over", "cancelled"
 
@@ -102,13 +103,14 @@ class AnswerInvalid(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What an item of a paper accepts: its type's letter and how many options it shows."""
+    """What an item of a paper accepts: by its type and how many options it shows."""
 
-    letter: str
+    type: QuestionType
     options: int
 
 
 Shape = tuple[Slot, ...]
+_TYPE_BY_LETTER = {kind.letter: kind for kind in QUESTION_TYPES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,19 +217,59 @@ def paper_from_plain(paper: Sequence[Mapping[str, Any]], types: Sequence[str]) -
     ]
 
 
+def shape_of(items: Iterable[PaperItem]) -> str:
+    """Return what a paper accepts, in short: the letter of each item's type and its options."""
+    return "".join(f"{QUESTION_TYPES.get(item.type).letter}{len(item.order)}" for item in items)
+
+
 @lru_cache(maxsize=4096)
 def parse_shape(shape: str) -> Shape:
     """Return the slots of a stored shape such as "s4m5j0"; equal shapes give the same object."""
-    slots: list[Slot] = []
-    for char in shape:
-        if char.isdigit():
-            slots[-1] = Slot(slots[-1].letter, slots[-1].options * 10 + int(char))
-        else:
-            slots.append(Slot(char, 0))
-    return tuple(slots)
+    return tuple(
+        Slot(_TYPE_BY_LETTER[letter], int(options))
+        for letter, options in re.findall(r"([a-z])(\d+)", shape)
+    )
 
 
 # --- answers ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answer as a client sends it, shape of JSON checked, meaning not yet."""
+
+    no: int
+    response: tuple[str, ...]
+    seq: int
+    flagged: bool
+    age_ms: int = 0
+
+
+def check_entries(entries: Sequence[Entry], shape: Shape) -> None:
+    """Pass only answers that this paper can hold. Raises AnswerInvalid with every problem."""
+    problems = [
+        {"no": entry.no, "code": code}
+        for entry in entries
+        if (code := _problem_of(entry, shape)) is not None
+    ]
+    seen: set[tuple[int, int]] = set()
+    for entry in entries:
+        if (entry.no, entry.seq) in seen:
+            problems.append({"no": entry.no, "code": "sent_twice"})
+        seen.add((entry.no, entry.seq))
+    if problems:
+        raise AnswerInvalid(problems=problems)
+
+
+def _problem_of(entry: Entry, shape: Shape) -> str | None:
+    if not 1 <= entry.no <= len(shape):
+        return "unknown_number"
+    if not 1 <= entry.seq <= MAX_SEQ:
+        return "seq_out_of_range"
+    slot = shape[entry.no - 1]
+    if not slot.type.is_response_valid(entry.response, slot.options):
+        return "impossible_response"
+    return None
 
 
 def current(events: Iterable[Answer]) -> dict[int, Answer]:
@@ -240,16 +282,9 @@ def current(events: Iterable[Answer]) -> dict[int, Answer]:
     return latest
 
 
-def response_keys(stored: str) -> list[str]:
-    """Return a stored response as the contract shows it: letters, or the one text of a blank."""
-    if stored.startswith("="):
-        return [stored[1:]]
-    return list(stored)
-
-
 def answered_count(latest: Mapping[int, Answer]) -> int:
     """Return how many items have an answer that is not empty."""
-    return sum(1 for answer in latest.values() if answer.response not in ("", "="))
+    return sum(1 for answer in latest.values() if answer.response)
 
 
 # --- the receipt -----------------------------------------------------------------------------

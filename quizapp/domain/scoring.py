@@ -1,107 +1,93 @@
-"""计分: what a choice question is worth for a given choice, by the rule printed on the paper.
+"""计分: marking a whole paper. Pure: the same answers, keys and rule give the same points.
 
-Points are whole centi-points. Rounding happens once, here, by the rule's own words.
+It does not matter in which order or by which way the answers arrived. Points are centi-points.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quizapp.domain.registry import Registry
-from quizapp.domain.text import Text
+from quizapp.domain.assembly import PaperItem
+from quizapp.domain.attempts import Answer
+from quizapp.domain.bank import Question
+from quizapp.domain.question_types.all import QUESTION_TYPES
 
-HALF_POINT_CP = 50
-Partial = Callable[[int, int, int], int]
-"""(right options chosen, right options in all, full marks) → points of an incomplete choice."""
+FULL_SHARE_BP = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class ScoringRule:
-    """A way of marking a choice of several options. `offered`: organizers may choose it."""
+class Marks:
+    """What a paper earned. `item_cp`: points per item, in the order of the paper."""
 
-    key: str
-    label: Text
-    partial: Partial
-    wrong_cp: Callable[[int], int] = lambda _max_cp: 0
-    offered: bool = True
-
-
-def _nothing(_right: int, _of: int, _max_cp: int) -> int:
-    return 0
+    item_cp: tuple[int, ...]
+    score_cp: int
+    right_count: int
+    answered: int
 
 
-def _half(_right: int, _of: int, max_cp: int) -> int:
-    """Return half of the points, rounded half up to 0.5 point."""
-    return (max_cp + HALF_POINT_CP) // (2 * HALF_POINT_CP) * HALF_POINT_CP
+@dataclass(frozen=True, slots=True)
+class Regrade:
+    """What marking anew would change for one attempt."""
+
+    before_cp: int
+    after: Marks
+
+    @property
+    def change_cp(self) -> int:
+        """Centi-points gained (lost: negative)."""
+        return self.after.score_cp - self.before_cp
 
 
-def _sum(right: int, of: int, max_cp: int) -> int:
-    return max_cp * right // of
+def question_of(item: PaperItem, questions: Mapping[int, Question]) -> Question:
+    """Return what an item asks: the question itself, or its part of a case."""
+    whole = questions[item.version_id]
+    return whole if item.part is None else whole.parts[item.part]
 
 
-def _fraction(right: int, of: int, max_cp: int) -> int:
-    """Return half of the points when one option is missing, a third when more are."""
-    return max_cp // 2 if of - right == 1 else max_cp // 3
+def shown_key(item: PaperItem, question: Question) -> str:
+    """Return the key in the letters of this paper."""
+    return QUESTION_TYPES.get(item.type).key_as_shown(question.key, item.order)
 
 
-SCORING_RULES = Registry(
-    "scoring",
-    [
-        ScoringRule(
-            "all_or_nothing",
-            Text(
-                "全对得分；少选、多选、错选均不得分",
-                "Full points only for exactly the right options",
-            ),
-            _nothing,
-        ),
-        ScoringRule(
-            "half",
-            Text(
-                "少选得一半分（按 0.5 分进位）；多选、错选不得分",
-                "Incomplete: half the points, rounded half up to 0.5; any wrong option: 0",
-            ),
-            _half,
-        ),
-        ScoringRule(
-            "sum",
-            Text(
-                "少选按所选正确项得分；多选、错选不得分",
-                "Incomplete: the points of the right options chosen; any wrong option: 0",
-            ),
-            _sum,
-        ),
-        ScoringRule(
-            "fraction",
-            Text(
-                "少选得部分分（缺一项得一半，缺多项得三分之一）；多选、错选不得分",
-                "Incomplete: half (one missing) or a third; any wrong option: 0",
-            ),
-            _fraction,
-            offered=False,
-        ),
-        ScoringRule(
-            "deduct",
-            Text("错选倒扣该题分值的一半", "A wrong option costs half of the points"),
-            _nothing,
-            wrong_cp=lambda max_cp: -(max_cp // 2),
-            offered=False,
-        ),
-    ],
-)
+def mark_paper(
+    items: Sequence[PaperItem],
+    questions: Mapping[int, Question],
+    latest: Mapping[int, Answer],
+    *,
+    scoring: str,
+) -> Marks:
+    """Return the marks of a paper: `latest` holds the answer that counts, by item number from 1.
 
-
-def choice_points(key: str, response: str, max_cp: int, *, scoring: str) -> int:
-    """Return the centi-points of a choice. `key`, `response`: letters as shown, in any order.
-
-    No choice is worth 0, exactly the right one `max_cp`; between them the rule decides.
-    Raises Invalid("unknown_scoring").
+    Raises Invalid("unknown_scoring") or Invalid("unknown_question_type").
     """
-    rule = SCORING_RULES.get(scoring)
-    right, chosen = set(key), set(response)
-    if not chosen:
-        return 0
-    if chosen == right:
-        return max_cp
-    if chosen - right:
-        return rule.wrong_cp(max_cp)
-    return rule.partial(len(chosen), len(right), max_cp)
+    responses = [latest[no].response if no in latest else "" for no in range(1, len(items) + 1)]
+    item_cp = tuple(
+        QUESTION_TYPES.get(item.type).mark(
+            shown_key(item, question_of(item, questions)), response, item.points_cp, scoring
+        )
+        for item, response in zip(items, responses, strict=True)
+    )
+    return Marks(
+        item_cp=item_cp,
+        score_cp=max(0, sum(item_cp)),
+        right_count=sum(got == item.points_cp for got, item in zip(item_cp, items, strict=True)),
+        answered=sum(1 for response in responses if response),
+    )
+
+
+def regrade(
+    items: Sequence[PaperItem],
+    questions: Mapping[int, Question],
+    latest: Mapping[int, Answer],
+    *,
+    scoring: str,
+    before_cp: int,
+) -> Regrade:
+    """Return what marking anew against `questions` gives; nothing is changed by asking."""
+    return Regrade(before_cp, mark_paper(items, questions, latest, scoring=scoring))
+
+
+def grade(score_cp: int, max_cp: int, *, pass_bp: int, good_bp: int, excellent_bp: int) -> str:
+    """Return excellent, good, passed or failed; lines are shares of full marks in basis points."""
+    share = score_cp * FULL_SHARE_BP
+    lines = (("excellent", excellent_bp), ("good", good_bp), ("passed", pass_bp))
+    return next((name for name, line in lines if share >= line * max_cp), "failed")

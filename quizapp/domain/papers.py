@@ -1,0 +1,284 @@
+"""What an officer sees of a paper: while sitting it, and afterwards as far as the gate allows.
+
+A shown item carries letters of *this* paper only; the key comes in with the review, never before.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from quizapp.domain.assembly import PaperItem
+from quizapp.domain.attempts import Answer
+from quizapp.domain.bank import Question
+from quizapp.domain.ids import AttemptId, ExamId
+from quizapp.domain.question_types.all import QUESTION_TYPES
+from quizapp.domain.scoring import question_of, shown_key
+from quizapp.domain.statutes import Citation
+from quizapp.domain.text import Text
+
+JUDGE_WORDS = {"T": Text("正确", "True"), "F": Text("错误", "False")}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option as shown: its letter on this paper and its words."""
+
+    key: str
+    text: str | Text
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """One item with the officer's current answer. `seq` 0: not answered yet."""
+
+    no: int
+    type: str
+    stem: str
+    options: tuple[Option, ...]
+    points_cp: int
+    response: tuple[str, ...] = ()
+    seq: int = 0
+    flagged: bool = False
+    case_no: int | None = None
+    material: str | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Say whether the current answer is not empty."""
+        return any(self.response)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Consecutive items of one type and worth. `points_cp` is for each item."""
+
+    type: str
+    first: int
+    last: int
+    points_cp: int
+
+    @property
+    def count(self) -> int:
+        """Items in the section."""
+        return self.last - self.first + 1
+
+    @property
+    def total_cp(self) -> int:
+        """Full marks of the section."""
+        return self.count * self.points_cp
+
+
+@dataclass(frozen=True, slots=True)
+class ExamRef:
+    """The exam as a paper names it."""
+
+    id: ExamId
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A paper being sat, as the page and the contract show it."""
+
+    attempt_id: AttemptId
+    exam: ExamRef
+    state: str
+    server_time: datetime
+    due_at: datetime
+    remaining_s: int
+    revision: int
+    items: tuple[ShownItem, ...]
+    scoring: str
+    scoring_text: Text
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The paper in runs of the same type and worth."""
+        runs = groupby(self.items, key=lambda item: (item.type, item.points_cp))
+        spans = [(kind, [item.no for item in items]) for kind, items in runs]
+        return tuple(
+            Section(type_key, numbers[0], numbers[-1], points_cp)
+            for (type_key, points_cp), numbers in spans
+        )
+
+    @property
+    def answered(self) -> int:
+        """Items with an answer that is not empty."""
+        return sum(item.is_answered for item in self.items)
+
+    @property
+    def unanswered_nos(self) -> tuple[int, ...]:
+        """Numbers of the items without an answer."""
+        return tuple(item.no for item in self.items if not item.is_answered)
+
+    @property
+    def flagged_nos(self) -> tuple[int, ...]:
+        """Numbers of the items marked for review."""
+        return tuple(item.no for item in self.items if item.flagged)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an officer takes home. `score_cp` only when the exam shows it at this time."""
+
+    attempt_id: AttemptId
+    exam: ExamRef
+    receipt: str
+    submitted_at: datetime
+    close_reason: str
+    answered: int
+    total: int
+    max_cp: int
+    score_cp: int | None
+    score_release: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeTally:
+    """How the items of one type went."""
+
+    type: str
+    count: int
+    right: int
+    score_cp: int
+    max_cp: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedItem:
+    """An item after the gate opened: the key as shown, what it earned, why."""
+
+    item: ShownItem
+    key: tuple[str, ...]
+    score_cp: int
+    explanation: str
+    citations: tuple[Citation, ...]
+
+    @property
+    def is_right(self) -> bool:
+        """Say whether it earned full marks."""
+        return self.score_cp == self.item.points_cp
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the gate allows to see of an attempt; what it does not is None or empty."""
+
+    attempt_id: AttemptId
+    exam: ExamRef
+    try_no: int
+    receipt: str
+    submitted_at: datetime
+    duration_s: int
+    answered: int
+    total: int
+    max_cp: int
+    score_cp: int | None
+    right_count: int | None
+    grade: str | None
+    rank: int | None
+    per_type: tuple[TypeTally, ...]
+    items: tuple[ReviewedItem, ...]
+    score_release: str
+    answers_release: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExamCard:
+    """A competition on an officer's list."""
+
+    id: ExamId
+    title: str
+    opens_at: datetime
+    closes_at: datetime
+    duration_s: int
+    questions: int
+    attempts_allowed: int
+    attempts_used: int
+    attempt_id: AttemptId | None
+    state: str
+    remaining_s: int | None = None
+    answered: int | None = None
+    last_attempt_id: AttemptId | None = None
+
+
+def shown_options(item: PaperItem, question: Question) -> tuple[Option, ...]:
+    """Return the options in the order of this paper, with the letters it shows."""
+    letters = QUESTION_TYPES.get(item.type).shown_letters(len(item.order))
+    if not item.order:
+        return tuple(Option(letter, JUDGE_WORDS[letter]) for letter in letters)
+    return tuple(
+        Option(letter, question.options[index])
+        for letter, index in zip(letters, item.order, strict=True)
+    )
+
+
+def show_items(
+    items: Sequence[PaperItem],
+    questions: Mapping[int, Question],
+    latest: Mapping[int, Answer],
+) -> tuple[ShownItem, ...]:
+    """Return the paper as shown, with the current answers; nothing of the key is in it."""
+    return tuple(show_item(no, item, questions, latest.get(no)) for no, item in enumerate(items, 1))
+
+
+def show_item(
+    no: int, item: PaperItem, questions: Mapping[int, Question], answer: Answer | None
+) -> ShownItem:
+    """Return one item as shown. The material of a case stands with each of its parts."""
+    question = question_of(item, questions)
+    return ShownItem(
+        no=no,
+        type=item.type,
+        stem=question.stem,
+        options=shown_options(item, question),
+        points_cp=item.points_cp,
+        response=tuple(answer.response) if answer else (),
+        seq=answer.seq if answer else 0,
+        flagged=bool(answer and answer.flagged),
+        case_no=item.case_no,
+        material=None if item.part is None else questions[item.version_id].stem,
+    )
+
+
+def review_items(
+    items: Sequence[PaperItem],
+    questions: Mapping[int, Question],
+    latest: Mapping[int, Answer],
+    item_cp: Sequence[int],
+) -> tuple[ReviewedItem, ...]:
+    """Return the paper with keys, marks and reasons; only for a reader whom the gate lets in."""
+    asked = [question_of(item, questions) for item in items]
+    shown = show_items(items, questions, latest)
+    return tuple(
+        ReviewedItem(
+            item=view,
+            key=tuple(shown_key(item, question)),
+            score_cp=score_cp,
+            explanation=question.explanation,
+            citations=question.citations or questions[item.version_id].citations,
+        )
+        for item, question, view, score_cp in zip(items, asked, shown, item_cp, strict=True)
+    )
+
+
+def tally_types(items: Sequence[PaperItem], item_cp: Sequence[int]) -> tuple[TypeTally, ...]:
+    """Return one row per type in the order of the paper."""
+    return tuple(
+        _tally(
+            type_key,
+            [pair for pair in zip(items, item_cp, strict=True) if pair[0].type == type_key],
+        )
+        for type_key in dict.fromkeys(item.type for item in items)
+    )
+
+
+def _tally(type_key: str, marked: list[tuple[PaperItem, int]]) -> TypeTally:
+    return TypeTally(
+        type=type_key,
+        count=len(marked),
+        right=sum(got == item.points_cp for item, got in marked),
+        score_cp=sum(got for _, got in marked),
+        max_cp=sum(item.points_cp for item, _ in marked),
+    )
