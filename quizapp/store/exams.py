@@ -22,7 +22,7 @@ exams = sa.Table(
     sa.Column("good_bp", sa.Integer, nullable=False),
     sa.Column("excellent_bp", sa.Integer, nullable=False),
     sa.Column("ties", sa.JSON, nullable=False),  # ordered keys of domain.standings.TIES
-    sa.Column("metric", sa.String(24), nullable=False),  # key on the metrics shelf
+    sa.Column("metric", sa.String(40), nullable=False),  # key on the metrics shelf
     sa.Column("min_participation_bp", sa.Integer, nullable=False, server_default="0"),
     sa.Column("audience", sa.JSON, nullable=False),  # {"units": [code…], "cadre_levels": […]}
     # when each becomes visible to officers: handed_in | closed | published | never

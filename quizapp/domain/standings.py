@@ -1,0 +1,185 @@
+"""Who stands where: officers by their best attempt, units by a formula. Exact integers only."""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from itertools import groupby
+
+from quizapp.domain.clock import to_ms
+from quizapp.domain.ids import AttemptId, OfficerId, UnitId
+from quizapp.domain.metrics.base import Metric, Tally, participation
+from quizapp.domain.people import Place
+from quizapp.domain.registry import Registry
+from quizapp.domain.text import Text
+
+WHOLE_BP = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The attempt that counts for an officer: the best score, then the declared ties."""
+
+    officer_id: OfficerId
+    attempt_id: AttemptId
+    unit_id: UnitId
+    scoring_unit_id: UnitId
+    score_cp: int
+    duration_s: int
+    submitted_at: datetime
+    right_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What decides between two officers of equal score: the smaller number goes first."""
+
+    key: str
+    label: Text
+    value: Callable[[Best], int]
+
+
+TIES = Registry(
+    "tie",
+    [
+        Tie("least_time", Text("用时少者在前", "less time used first"), lambda b: b.duration_s),
+        Tie(
+            "earliest",
+            Text("交卷早者在前", "earlier hand-in first"),
+            lambda b: to_ms(b.submitted_at),
+        ),
+        Tie(
+            "most_right",
+            Text("答对题数多者在前", "more right answers first"),
+            lambda b: -b.right_count,
+        ),
+    ],
+)
+DEFAULT_TIES = ("least_time", "earliest")
+
+
+@dataclass(frozen=True, slots=True)
+class RankedOfficer:
+    """An officer's place in the province and in the own city."""
+
+    best: Best
+    rank: int
+    rank_in_city: int
+
+
+def rank_officers(results: Iterable[Best], ties: Sequence[str]) -> list[RankedOfficer]:
+    """Return everybody in board order: score, then the ties in their order, then staff id.
+
+    Equal in all of them is the same rank and the next rank skips (1, 1, 3). Raises
+    Invalid("unknown_tie").
+    """
+    values = [TIES.get(key).value for key in ties]
+
+    def place_key(best: Best) -> tuple[int, ...]:
+        return (-best.score_cp, *(value(best) for value in values))
+
+    ordered = sorted(((place_key(best), best.officer_id, best) for best in results),
+                     key=lambda row: row[:2])  # fmt: skip
+    ranks = shared_ranks([key for key, _, _ in ordered])
+    in_city: dict[OfficerId, int] = {}
+    by_city: dict[UnitId, list[tuple[tuple[int, ...], OfficerId]]] = {}
+    for key, officer_id, best in ordered:
+        by_city.setdefault(best.scoring_unit_id, []).append((key, officer_id))
+    for rows in by_city.values():
+        city_ranks = shared_ranks([key for key, _ in rows])
+        in_city |= {row[1]: rank for row, rank in zip(rows, city_ranks, strict=True)}
+    return [
+        RankedOfficer(best, rank, in_city[best.officer_id])
+        for (_, _, best), rank in zip(ordered, ranks, strict=True)
+    ]
+
+
+def shared_ranks(keys: Sequence[Hashable]) -> list[int]:
+    """Return the rank of every row of an ordered board; equal keys share one: 1, 1, 3."""
+    ranks: list[int] = []
+    for _, group in groupby(keys):
+        first = len(ranks) + 1
+        ranks += [first] * len(list(group))
+    return ranks
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A unit on the board. Without a rank, `value_cp` is empty and `reason` says why."""
+
+    tally: Tally
+    value_cp: int | None
+    rank: int | None
+    reason: str | None = None
+
+
+def rank_units(
+    tallies: Iterable[Tally], metric: Metric, *, min_participation_bp: int = 0
+) -> list[Standing]:
+    """Return all units: ranked by exact value and the metric's ties, then the others by code.
+
+    `reason` of the others: "outside" (not in the competition), "no_roster", "below_floor".
+    Two units whose shown values look equal may still differ: ranks follow the unrounded ones.
+    """
+    floor_bp = min_participation_bp or metric.floor_bp
+    ranked: list[tuple[tuple[Fraction, ...], Tally]] = []
+    others: list[Standing] = []
+    for tally in sorted(tallies, key=lambda tally: tally.unit.code):
+        reason = _unranked_because(tally, floor_bp)
+        if reason:
+            others.append(Standing(tally, None, None, reason))
+        else:
+            values = (metric.value(tally), *(tie.value(tally) for tie in metric.ties))
+            ranked.append((tuple(-value for value in values), tally))
+    ranked.sort(key=lambda row: row[0])  # stable: equal units stay in code order
+    ranks = shared_ranks([key for key, _ in ranked])
+    return [
+        Standing(tally, rounded(-key[0]), rank)
+        for (key, tally), rank in zip(ranked, ranks, strict=True)
+    ] + others
+
+
+def _unranked_because(tally: Tally, floor_bp: int) -> str | None:
+    if not tally.is_ranked:
+        return "outside"
+    if tally.eligible == 0:
+        return "no_roster"
+    if participation(tally) * WHOLE_BP < floor_bp:
+        return "below_floor"
+    return None
+
+
+def add_up(tallies: Sequence[Tally], unit: Place, *, is_ranked: bool = True) -> Tally:
+    """Return one tally of `unit` over several: sums, and the highest of the top scores."""
+    return Tally(
+        unit=unit,
+        eligible=sum(tally.eligible for tally in tallies),
+        participants=sum(tally.participants for tally in tallies),
+        score_sum_cp=sum(tally.score_sum_cp for tally in tallies),
+        passed=sum(tally.passed for tally in tallies),
+        excellent=sum(tally.excellent for tally in tallies),
+        full_marks=sum(tally.full_marks for tally in tallies),
+        top_cp=max((tally.top_cp for tally in tallies), default=0),
+        max_cp=max((tally.max_cp for tally in tallies), default=WHOLE_BP),
+        is_ranked=is_ranked,
+    )
+
+
+def rounded(value: Fraction) -> int:
+    """Return a ratio ≥ 0 as the nearest integer, a half upwards: the one rounding of all boards."""
+    return int((2 * value + 1) // 2)
+
+
+def share_bp(value: Fraction) -> int:
+    """Return a share 0 … 1 in basis points, rounded as all boards do."""
+    return rounded(value * WHOLE_BP)
+
+
+def line_cp(share: int, max_cp: int) -> int:
+    """Return the least score (centi-points) that reaches `share` basis points of full marks."""
+    return -(-share * max_cp // WHOLE_BP)
+
+
+def mask_name(name: str) -> str:
+    """Return a name as strangers may read it: the first character and two stars."""
+    return f"{name[:1]}**" if name else ""
