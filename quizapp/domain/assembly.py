@@ -10,6 +10,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from quizapp.domain.bank import Question
 from quizapp.domain.errors import Conflict
 from quizapp.domain.exams import Blueprint, Cell, PoolItem
 from quizapp.domain.ids import VersionId
@@ -39,6 +40,16 @@ class OptionFacts:
 
 
 Facts = Mapping[VersionId, OptionFacts]
+
+
+def facts_of(question: Question) -> OptionFacts:
+    """Return what assembly must know of `question`."""
+    return OptionFacts(
+        question.type,
+        len(question.options),
+        locked_options(question.options),
+        tuple(facts_of(part) for part in question.parts),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +193,7 @@ def assemble(
 
 
 def shown_order(facts: OptionFacts, chance: random.Random) -> tuple[int, ...]:
-    """Return the stored options in the order to show: shuffled, the locked ones last as they stood."""
+    """Return the stored options in the order to show: shuffled, the locked ones last."""
     free = [no for no in range(facts.options) if no not in facts.locked]
     chance.shuffle(free)
     return (*free, *facts.locked)

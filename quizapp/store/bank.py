@@ -1,8 +1,18 @@
 """Laws and questions with their versions: tables and statements."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 import sqlalchemy as sa
 
-from quizapp.store.db import UTCDateTime, metadata
+from quizapp.domain.bank import QuestionVersion, question_from_plain
+from quizapp.domain.errors import NotFound
+from quizapp.domain.exams import PoolItem
+from quizapp.domain.ids import QuestionId, VersionId
+from quizapp.store.db import Tx, UTCDateTime, metadata
+
+EVERYWHERE = ("national", "province:13")
+"""Scopes that hold for every officer of the province."""
 
 laws = sa.Table(
     "laws",
@@ -53,3 +63,65 @@ question_versions = sa.Table(  # never changed once written
     sa.Column("created_at", UTCDateTime, nullable=False),
     sa.UniqueConstraint("question_id", "version"),
 )
+
+
+def list_pool(tx: Tx, scopes: Sequence[str] = EVERYWHERE) -> list[PoolItem]:
+    """Return what may be drawn: the current version of every published question of these scopes.
+
+    Order: code.
+    """
+    rows = tx.execute(
+        sa.select(
+            question_versions.c.id,
+            questions.c.code,
+            question_versions.c.type,
+            question_versions.c.law,
+            question_versions.c.difficulty,
+            question_versions.c.topics,
+            question_versions.c.parts,
+        )
+        .join(question_versions, question_versions.c.id == questions.c.current_version_id)
+        .where(questions.c.state == "published", questions.c.scope.in_(scopes))
+        .order_by(questions.c.code)
+    )
+    return [
+        PoolItem(
+            VersionId(row.id),
+            row.code,
+            row.type,
+            row.law,
+            row.difficulty,
+            tuple(row.topics),
+            row.parts,
+        )
+        for row in rows
+    ]
+
+
+def get_versions(tx: Tx, ids: Iterable[int]) -> dict[int, QuestionVersion]:
+    """Return the versions of these ids by id, in one statement. Raises NotFound."""
+    wanted = set(ids)
+    rows = tx.execute(
+        sa.select(question_versions, questions.c.code)
+        .join(questions, questions.c.id == question_versions.c.question_id)
+        .where(question_versions.c.id.in_(wanted))
+    )
+    found = {row.id: _version_of(row) for row in rows}
+    if len(found) != len(wanted):
+        raise NotFound("question_version_not_found")
+    return found
+
+
+def _version_of(row: Any) -> QuestionVersion:
+    return QuestionVersion(
+        id=VersionId(row.id),
+        question_id=QuestionId(row.question_id),
+        code=row.code,
+        version=row.version,
+        question=question_from_plain(
+            row.body, type_key=row.type, difficulty=row.difficulty, topics=tuple(row.topics)
+        ),
+        as_of=row.as_of,
+        author=row.author,
+        reviewer=row.reviewer,
+    )
