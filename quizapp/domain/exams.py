@@ -1,11 +1,13 @@
-"""What a paper is made of: the blueprint of an exam and its presets."""
+"""A competition as planned and published, and what its papers are made of."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from quizapp.domain.errors import Invalid
-from quizapp.domain.ids import VersionId
+from quizapp.domain.ids import ExamId, OfficerId, UnitId, VersionId
+from quizapp.domain.people import Place
 from quizapp.domain.text import Text
 
 MAX_ITEMS = 200
@@ -179,3 +181,120 @@ PRESETS = (
         ),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is invited: unit codes and cadre levels; an empty tuple means all of the exam's scope."""
+
+    units: tuple[str, ...] = ()
+    cadre_levels: tuple[str, ...] = ()
+
+
+def audience_to_plain(audience: Audience) -> dict[str, list[str]]:
+    """Return the audience as JSON-ready data."""
+    return {"units": list(audience.units), "cadre_levels": list(audience.cadre_levels)}
+
+
+def audience_from_plain(plain: dict[str, Any]) -> Audience:
+    """Return the audience that `audience_to_plain` wrote."""
+    return Audience(tuple(plain.get("units", ())), tuple(plain.get("cadre_levels", ())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamPlan:
+    """All that an organizer decides of a competition; `unit_id` is the organizing unit.
+
+    Shares in basis points of full marks. `ties`: what decides between equal scores, in order.
+    Releases: handed_in | closed | published | never. `credit_ch`: hours for passing, None: the
+    credit rule's own.
+    """
+
+    title: str
+    unit_id: UnitId
+    opens_at: datetime
+    closes_at: datetime
+    theme: str = ""
+    duration_s: int = 3600
+    attempts_allowed: int = 3
+    blueprint: Blueprint = PRESETS[0].blueprint
+    scoring: str = "all_or_nothing"
+    pass_bp: int = 6000
+    good_bp: int = 8000
+    excellent_bp: int = 9000
+    ties: tuple[str, ...] = ("least_time", "earliest")
+    metric: str = "participation_times_average"
+    min_participation_bp: int = 0
+    audience: Audience = Audience()
+    score_release: str = "handed_in"
+    answers_release: str = "closed"
+    board_release: str = "published"
+    one_device: bool = True
+    credit_ch: int | None = None
+    rules_text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exam(ExamPlan):
+    """A competition as stored. `seed` is secret: papers are drawn from it.
+
+    `last_closes_at`: the latest end of any window, those of single units and officers included.
+    """
+
+    id: ExamId
+    unit: Place
+    state: str
+    seed: str
+    revision: int
+    last_closes_at: datetime
+    created_by: OfficerId
+    created_at: datetime
+    published_at: datetime | None = None
+    results_published_at: datetime | None = None
+    cancelled_at: datetime | None = None
+
+    @property
+    def max_cp(self) -> int:
+        """Full marks, centi-points."""
+        return self.blueprint.max_cp
+
+    @property
+    def pass_line_cp(self) -> int:
+        """The lowest passing score, centi-points: the first integer at or above the share."""
+        return line_cp(self.max_cp, self.pass_bp)
+
+    def grade(self, score_cp: int) -> str:
+        """Return excellent | good | passed | failed."""
+        for name, share_bp in (
+            ("excellent", self.excellent_bp),
+            ("good", self.good_bp),
+            ("passed", self.pass_bp),
+        ):
+            if score_cp >= line_cp(self.max_cp, share_bp):
+                return name
+        return "failed"
+
+    def phase(self, now: datetime) -> str:
+        """Return draft | upcoming | open | closed | cancelled, by the window of all."""
+        if self.state != "published":
+            return self.state
+        if now < self.opens_at:
+            return "upcoming"
+        return "open" if now < self.last_closes_at else "closed"
+
+
+def line_cp(max_cp: int, share_bp: int) -> int:
+    """Return the smallest score that is at least `share_bp` of `max_cp`."""
+    return -(-max_cp * share_bp // 10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """An invited officer with unit and level as frozen at publication."""
+
+    exam_id: ExamId
+    officer_id: OfficerId
+    unit_id: UnitId
+    scoring_unit_id: UnitId
+    cadre_level: str
+    excused_reason: str | None = None

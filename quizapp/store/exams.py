@@ -1,8 +1,29 @@
-"""Competitions, their frozen roster and pool, and every change of time: tables and statements."""
+"""Competitions with their frozen roster and pool: tables and statements."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from quizapp.store.db import UTCDateTime, metadata
+from quizapp.domain.errors import NotFound
+from quizapp.domain.exams import (
+    Audience,
+    Exam,
+    ExamPlan,
+    PoolItem,
+    RosterEntry,
+    audience_from_plain,
+    audience_to_plain,
+    blueprint_from_plain,
+    blueprint_to_plain,
+)
+from quizapp.domain.ids import ExamId, OfficerId, UnitId, VersionId
+from quizapp.domain.people import Place
+from quizapp.domain.timing import TimeChange
+from quizapp.store.bank import question_versions, questions
+from quizapp.store.db import Tx, UTCDateTime, metadata
+from quizapp.store.people import officers, units
 
 exams = sa.Table(
     "exams",
@@ -78,3 +99,275 @@ time_changes = (
         sa.Column("made_at", UTCDateTime, nullable=False),
     )
 )
+
+
+ENDS = (
+    sa.select(sa.func.max(time_changes.c.closes_at))
+    .where(
+        time_changes.c.exam_id == exams.c.id,
+        sa.or_(time_changes.c.officer_id.is_not(None), time_changes.c.unit_id.is_not(None)),
+    )
+    .correlate(exams)
+    .scalar_subquery()
+)
+EXAMS = sa.select(
+    exams,
+    units.c.code,
+    units.c.name,
+    units.c.level,
+    units.c.parent_id,
+    units.c.scoring_unit_id,
+    ENDS.label("ends_at"),
+).join(units, units.c.id == exams.c.unit_id)
+
+
+def get_exam(tx: Tx, exam_id: int) -> Exam:
+    """Return the exam. Raises NotFound("exam_not_found")."""
+    row = tx.execute(EXAMS.where(exams.c.id == exam_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("exam_not_found")
+    return _exam_of(row)
+
+
+def lock_exam(tx: Tx, exam_id: int) -> Exam:
+    """Return the exam; until the end of the transaction nobody else changes it."""
+    tx.execute(sa.select(exams.c.id).where(exams.c.id == exam_id).with_for_update())
+    return get_exam(tx, exam_id)
+
+
+def list_exams(tx: Tx, states: Sequence[str] = ("draft", "published", "cancelled")) -> list[Exam]:
+    """Return the exams of these states, the latest window first."""
+    rows = tx.execute(
+        EXAMS.where(exams.c.state.in_(states)).order_by(exams.c.opens_at.desc(), exams.c.id.desc())
+    ).mappings()
+    return [_exam_of(row) for row in rows]
+
+
+def list_invitations(tx: Tx, officer_id: int) -> list[tuple[Exam, RosterEntry]]:
+    """Return the published and cancelled exams on whose roster the officer stands, latest first."""
+    rows = tx.execute(
+        EXAMS.add_columns(
+            exam_roster.c.unit_id.label("roster_unit_id"),
+            exam_roster.c.scoring_unit_id.label("roster_scoring_unit_id"),
+            exam_roster.c.cadre_level,
+            exam_roster.c.excused_reason,
+        )
+        .join(exam_roster, exam_roster.c.exam_id == exams.c.id)
+        .where(exam_roster.c.officer_id == officer_id, exams.c.state != "draft")
+        .order_by(exams.c.opens_at.desc(), exams.c.id.desc())
+    ).mappings()
+    return [
+        (
+            _exam_of(row),
+            RosterEntry(
+                ExamId(row["id"]),
+                OfficerId(officer_id),
+                UnitId(row["roster_unit_id"]),
+                UnitId(row["roster_scoring_unit_id"]),
+                row["cadre_level"],
+                row["excused_reason"],
+            ),
+        )
+        for row in rows
+    ]
+
+
+def get_place(tx: Tx, unit_id: int) -> Place:
+    """Return the unit as rights see it. Raises NotFound("unit_not_found")."""
+    row = tx.execute(
+        sa.select(
+            units.c.id,
+            units.c.code,
+            units.c.name,
+            units.c.level,
+            units.c.parent_id,
+            units.c.scoring_unit_id,
+        ).where(units.c.id == unit_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("unit_not_found")
+    return Place(*row)
+
+
+def _exam_of(row: Any) -> Exam:
+    return Exam(
+        **{
+            name: row[name]
+            for name in (
+                "id", "title", "theme", "unit_id", "state", "opens_at", "closes_at", "duration_s",
+                "attempts_allowed", "scoring", "pass_bp", "good_bp", "excellent_bp", "metric",
+                "min_participation_bp", "score_release", "answers_release", "board_release",
+                "one_device", "credit_ch", "rules_text", "seed", "revision", "published_at",
+                "results_published_at", "cancelled_at", "created_by", "created_at",
+            )
+        },
+        ties=tuple(row["ties"]),
+        blueprint=blueprint_from_plain(row["blueprint"]),
+        audience=audience_from_plain(row["audience"]),
+        last_closes_at=max(row["closes_at"], row["ends_at"] or row["closes_at"]),
+        unit=Place(
+            UnitId(row["unit_id"]),
+            row["code"],
+            row["name"],
+            row["level"],
+            row["parent_id"],
+            row["scoring_unit_id"],
+        ),
+    )  # fmt: skip
+
+
+def _columns_of(plan: ExamPlan) -> dict[str, Any]:
+    names = set(ExamPlan.__dataclass_fields__) - {"blueprint", "audience", "ties"}
+    return {name: getattr(plan, name) for name in names} | {
+        "blueprint": blueprint_to_plain(plan.blueprint),
+        "audience": audience_to_plain(plan.audience),
+        "ties": list(plan.ties),
+    }
+
+
+def add_exam(tx: Tx, plan: ExamPlan, *, seed: str, created_by: int, now: datetime) -> ExamId:
+    """Store a draft; return its id."""
+    inserted = tx.execute(
+        sa.insert(exams)
+        .values(
+            **_columns_of(plan), state="draft", seed=seed, created_by=created_by, created_at=now
+        )
+        .returning(exams.c.id)
+    )
+    return ExamId(inserted.scalar_one())
+
+
+def put_plan(tx: Tx, exam_id: int, plan: ExamPlan) -> None:
+    """Let `plan` take the place of a draft's plan."""
+    tx.execute(
+        sa.update(exams)
+        .where(exams.c.id == exam_id, exams.c.state == "draft")
+        .values(**_columns_of(plan))
+    )
+
+
+def delete_draft(tx: Tx, exam_id: int) -> None:
+    """Remove a draft; anything published stays."""
+    tx.execute(sa.delete(exams).where(exams.c.id == exam_id, exams.c.state == "draft"))
+
+
+def mark_published(tx: Tx, exam_id: int, *, now: datetime) -> None:
+    """Turn a draft into a published exam."""
+    tx.execute(
+        sa.update(exams)
+        .where(exams.c.id == exam_id, exams.c.state == "draft")
+        .values(state="published", published_at=now)
+    )
+
+
+def invited(unit: Place, audience: Audience) -> sa.Select[Any]:
+    """Return the statement for all officers in `unit`'s scope whom the audience names."""
+    scoring_unit_id = sa.func.coalesce(units.c.scoring_unit_id, units.c.id)
+    found = (
+        sa.select(
+            officers.c.id.label("officer_id"),
+            officers.c.unit_id,
+            scoring_unit_id.label("scoring_unit_id"),
+            officers.c.cadre_level,
+        )
+        .join(units, units.c.id == officers.c.unit_id)
+        .where(officers.c.disabled_at.is_(None))
+    )
+    if unit.level != "province":
+        found = found.where(sa.or_(units.c.id == unit.id, units.c.scoring_unit_id == unit.id))
+    if audience.units:
+        named = sa.select(units.c.id).where(units.c.code.in_(audience.units)).scalar_subquery()
+        found = found.where(sa.or_(units.c.id.in_(named), units.c.scoring_unit_id.in_(named)))
+    if audience.cadre_levels:
+        found = found.where(officers.c.cadre_level.in_(audience.cadre_levels))
+    return found
+
+
+def count_invited(tx: Tx, unit: Place, audience: Audience) -> int:
+    """Return how many officers a roster frozen now would have."""
+    return tx.execute(
+        sa.select(sa.func.count()).select_from(invited(unit, audience).subquery())
+    ).scalar_one()
+
+
+def freeze_roster(tx: Tx, exam: Exam) -> int:
+    """Store the roster as it is now (应参加人数); return its size."""
+    source = invited(exam.unit, exam.audience)
+    source = source.add_columns(sa.literal(exam.id, sa.Integer).label("exam_id"))
+    names = ["officer_id", "unit_id", "scoring_unit_id", "cadre_level", "exam_id"]
+    tx.execute(sa.insert(exam_roster).from_select(names, source))
+    return count_roster(tx, exam.id)
+
+
+def count_roster(tx: Tx, exam_id: int) -> int:
+    """Return the size of the frozen roster, excused members left out."""
+    return tx.execute(
+        sa.select(sa.func.count())
+        .select_from(exam_roster)
+        .where(exam_roster.c.exam_id == exam_id, exam_roster.c.excused_reason.is_(None))
+    ).scalar_one()
+
+
+def find_roster_entry(tx: Tx, exam_id: int, officer_id: int) -> RosterEntry | None:
+    """Return the officer's row on the frozen roster, or None."""
+    row = tx.execute(
+        sa.select(exam_roster).where(
+            exam_roster.c.exam_id == exam_id, exam_roster.c.officer_id == officer_id
+        )
+    ).one_or_none()
+    return RosterEntry(*row) if row else None
+
+
+def freeze_pool(tx: Tx, exam_id: int, version_ids: Iterable[int]) -> None:
+    """Store what papers of this exam are drawn from."""
+    tx.execute(sa.insert(exam_pool), [{"exam_id": exam_id, "version_id": no} for no in version_ids])
+
+
+def list_exam_pool(tx: Tx, exam_id: int) -> list[PoolItem]:
+    """Return the frozen pool, ordered by question code."""
+    version = question_versions.c
+    rows = tx.execute(
+        sa.select(
+            version.id,
+            questions.c.code,
+            version.type,
+            version.law,
+            version.difficulty,
+            version.topics,
+            version.parts,
+        )
+        .join(exam_pool, exam_pool.c.version_id == version.id)
+        .join(questions, questions.c.id == version.question_id)
+        .where(exam_pool.c.exam_id == exam_id)
+        .order_by(questions.c.code)
+    )
+    return [
+        PoolItem(
+            VersionId(row.id),
+            row.code,
+            row.type,
+            row.law,
+            row.difficulty,
+            tuple(row.topics),
+            row.parts,
+        )
+        for row in rows
+    ]
+
+
+def list_changes(tx: Tx, exam_id: int) -> list[TimeChange]:
+    """Return every recorded change of time in the order they were made."""
+    change = time_changes.c
+    rows = tx.execute(
+        sa.select(
+            change.kind,
+            change.officer_id,
+            change.unit_id,
+            change.extra_s,
+            change.opens_at,
+            change.closes_at,
+        )
+        .where(change.exam_id == exam_id)
+        .order_by(change.id)
+    )
+    return [TimeChange(*row) for row in rows]
