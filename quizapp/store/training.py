@@ -1,8 +1,16 @@
 """Credit rules and the append-only ledger of training hours: tables and statements."""
 
-import sqlalchemy as sa
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
 
-from quizapp.store.db import UTCDateTime, metadata
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from quizapp.domain.errors import NotFound
+from quizapp.domain.training import CreditRule, Posting
+from quizapp.store.db import Tx, UTCDateTime, is_sqlite, metadata
 
 credit_rules = sa.Table(
     "credit_rules",
@@ -53,3 +61,137 @@ hour_postings = sa.Table(  # never edited: a wrong posting is reversed by anothe
     sa.Index("ix_hour_postings_year", "year", "scoring_unit_id"),
     sa.Index("ix_hour_postings_officer", "officer_id", "year"),
 )
+
+Held = dict[tuple[int, str, date | int], int]
+"""Hours by (officer, kind, day) and by (officer, kind, year)."""
+CHUNK = 400
+"""Values in one IN list or one INSERT: below every limit of both databases."""
+
+
+def list_rules(tx: Tx) -> list[CreditRule]:
+    """Return all credit rules by kind and version."""
+    rows = tx.execute(sa.select(credit_rules).order_by(credit_rules.c.kind, credit_rules.c.version))
+    return [CreditRule(**row) for row in rows.mappings()]
+
+
+def add_rules(tx: Tx, rules: Iterable[CreditRule]) -> None:
+    """Leave these versions in the table; a version that is there already is left alone."""
+    values = [{k: v for k, v in asdict(rule).items() if k != "id"} for rule in rules]
+    tx.execute(_insert_new(tx, credit_rules), values)
+
+
+def add_postings(tx: Tx, postings: Sequence[Posting]) -> int:
+    """Append postings, leaving out those whose source is in the ledger; return how many are new."""
+    statement = _insert_new(tx, hour_postings).returning(hour_postings.c.id)
+    added = 0
+    for part in chunks(postings):
+        values = [_values(posting) for posting in part]
+        added += len(tx.execute(statement, values).all())
+    return added
+
+
+def list_postings(tx: Tx, officer_id: int, year: int | None = None) -> list[Posting]:
+    """Return an officer's lines, newest day first; of one year or of all."""
+    where = [hour_postings.c.officer_id == officer_id]
+    if year is not None:
+        where.append(hour_postings.c.year == year)
+    return _postings(tx, sa.and_(*where), hour_postings.c.held_on.desc(), hour_postings.c.id.desc())
+
+
+def get_posting(tx: Tx, posting_id: int) -> Posting:
+    """Return one line of the ledger. Raises NotFound."""
+    found = _postings(tx, hour_postings.c.id == posting_id)
+    if not found:
+        raise NotFound("posting_not_found")
+    return found[0]
+
+
+def list_standing(tx: Tx, batch_id: int) -> list[Posting]:
+    """Return the postings of a batch that nobody has reversed, in the order of the file."""
+    reversals = hour_postings.alias()
+    reversed_ids = sa.select(reversals.c.reverses_id).where(reversals.c.reverses_id.is_not(None))
+    return _postings(
+        tx,
+        sa.and_(hour_postings.c.batch_id == batch_id, hour_postings.c.id.not_in(reversed_ids)),
+        hour_postings.c.id,
+    )
+
+
+def is_reversed(tx: Tx, posting_id: int) -> bool:
+    """Say whether a reversal of that posting stands in the ledger."""
+    found = tx.execute(
+        sa.select(hour_postings.c.id).where(hour_postings.c.reverses_id == posting_id)
+    )
+    return found.first() is not None
+
+
+def list_reversed_ids(tx: Tx, officer_id: int) -> set[int]:
+    """Return the ids of an officer's postings that have been taken back."""
+    found = tx.execute(
+        sa.select(hour_postings.c.reverses_id).where(
+            hour_postings.c.officer_id == officer_id, hour_postings.c.reverses_id.is_not(None)
+        )
+    )
+    return {int(row[0]) for row in found}
+
+
+def sources_of(tx: Tx, officer_ids: Iterable[int]) -> dict[str, bool]:
+    """Return every source these officers have postings from, and whether it still stands."""
+    reversals = hour_postings.alias()
+    taken_back = sa.exists().where(reversals.c.reverses_id == hour_postings.c.id)
+    found: dict[str, bool] = {}
+    for part in chunks(sorted(set(officer_ids))):
+        rows = tx.execute(
+            sa.select(hour_postings.c.source, taken_back).where(
+                hour_postings.c.officer_id.in_(part), hour_postings.c.reverses_id.is_(None)
+            )
+        )
+        found |= {source: not is_back for source, is_back in rows}
+    return found
+
+
+def credited(tx: Tx, officer_ids: Iterable[int], years: Iterable[int]) -> Held:
+    """Return the hours that officers hold by (officer, kind, day) and by (officer, kind, year)."""
+    held: Held = {}
+    years = sorted(set(years))
+    columns = hour_postings.c
+    for part in chunks(sorted(set(officer_ids))):
+        rows = tx.execute(
+            sa.select(
+                columns.officer_id, columns.kind, columns.held_on, sa.func.sum(columns.credit_ch)
+            )
+            .where(columns.officer_id.in_(part), columns.year.in_(years))
+            .group_by(columns.officer_id, columns.kind, columns.held_on)
+        )
+        for officer_id, kind, day, credit_ch in rows:
+            add_held(held, officer_id, kind, day, int(credit_ch))
+    return held
+
+
+def add_held(held: Held, officer_id: int, kind: str, day: date, credit_ch: int) -> None:
+    """Count hours in for their day and for their year."""
+    for span in (day, day.year):
+        key = (officer_id, kind, span)
+        held[key] = held.get(key, 0) + credit_ch
+
+
+def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
+    """Yield the values in parts of at most `size`, in order."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def _values(posting: Posting) -> dict[str, Any]:
+    values = asdict(posting)
+    del values["id"]
+    return values | {"year": posting.year}
+
+
+def _insert_new(tx: Tx, table: sa.Table) -> Any:
+    dialect = sqlite if is_sqlite(tx) else postgresql
+    return dialect.insert(table).on_conflict_do_nothing()
+
+
+def _postings(tx: Tx, where: sa.ColumnElement[bool], *order: Any) -> list[Posting]:
+    rows = tx.execute(sa.select(hour_postings).where(where).order_by(*order)).mappings()
+    return [Posting(**{k: v for k, v in row.items() if k != "year"}) for row in rows]

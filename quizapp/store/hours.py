@@ -1,0 +1,128 @@
+"""The ledger counted: read-only queries over postings, units and rosters."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from quizapp.domain.training import HoursTotal
+from quizapp.store.db import Tx
+from quizapp.store.exams import exam_roster
+from quizapp.store.people import units
+from quizapp.store.training import chunks, hour_postings
+
+
+def _per_officer(
+    key: sa.ColumnElement[Any],
+    year: int | None,
+    cadre_level: str | None,
+    scope: Iterable[int] | None,
+) -> sa.Subquery:
+    columns = hour_postings.c
+    statement = sa.select(
+        key.label("key"),
+        sa.func.sum(columns.times).label("times"),
+        sa.func.sum(columns.credit_ch).label("credit_ch"),
+        sa.func.sum(columns.minutes).label("minutes"),
+    ).group_by(key, columns.officer_id)
+    if year is not None:
+        statement = statement.where(columns.year == year)
+    if cadre_level is not None:
+        statement = statement.where(columns.cadre_level == cadre_level)
+    if scope is not None:
+        statement = statement.where(columns.scoring_unit_id.in_(list(scope)))
+    return statement.subquery()
+
+
+def count_hours(
+    tx: Tx,
+    level: str,
+    *,
+    year: int | None = None,
+    cadre_level: str | None = None,
+    scope: Iterable[int] | None = None,
+) -> list[HoursTotal]:
+    """Return one row per "city", "county", "year" or "cadre", also for units with nothing (zeros).
+
+    `scope`: ids of scoring units, None for all. City: every scoring unit, the province's own staff
+    among them, by code; county: every unit, by the code of its scoring unit and its own; an officer
+    who moved counts as a person in each unit that posted for him.
+    """
+    if level in ("city", "county"):
+        return _by_unit(tx, level, year, cadre_level, scope)
+    column = hour_postings.c.year if level == "year" else hour_postings.c.cadre_level
+    inner = _per_officer(sa.cast(column, sa.String(10)), year, cadre_level, scope)
+    rows = tx.execute(
+        sa.select(inner.c.key, *_figures(inner)).group_by(inner.c.key).order_by(inner.c.key)
+    )
+    return [_total(key, key, figures) for key, *figures in rows]
+
+
+def _total(key: str, label: str, figures: Sequence[int], above: str = "") -> HoursTotal:
+    times, persons, credit_ch, minutes = map(int, figures)  # PostgreSQL may sum as Decimal
+    return HoursTotal(key, label, times, persons, credit_ch, minutes, above)
+
+
+def _figures(inner: sa.Subquery) -> list[sa.ColumnElement[int]]:
+    zero = sa.literal(0)
+    trained = sa.case((inner.c.times > 0, 1), else_=0)
+    return [
+        sa.func.coalesce(sa.func.sum(figure), zero)
+        for figure in (inner.c.times, trained, inner.c.credit_ch, inner.c.minutes)
+    ]
+
+
+def _by_unit(
+    tx: Tx, level: str, year: int | None, cadre_level: str | None, scope: Iterable[int] | None
+) -> list[HoursTotal]:
+    columns = hour_postings.c
+    city = units.alias("city")
+    scope = None if scope is None else list(scope)
+    key = columns.scoring_unit_id if level == "city" else columns.unit_id
+    inner = _per_officer(key, year, cadre_level, scope)
+    joined = units.join(city, units.c.scoring_unit_id == city.c.id).outerjoin(
+        inner, inner.c.key == units.c.id
+    )
+    order = (city.c.code, units.c.code) if level == "county" else (units.c.code,)
+    statement = (
+        sa.select(units.c.code, units.c.name, *_figures(inner), city.c.name)
+        .select_from(joined)
+        .group_by(units.c.code, units.c.name, city.c.code, city.c.name)
+        .order_by(*order)
+    )
+    if level == "city":
+        statement = statement.where(units.c.id == units.c.scoring_unit_id)
+    if scope is not None:
+        statement = statement.where(units.c.scoring_unit_id.in_(scope))
+    return [
+        _total(code, name, figures, above) for code, name, *figures, above in tx.execute(statement)
+    ]
+
+
+def list_years(tx: Tx) -> list[int]:
+    """Return the years that have postings, newest first."""
+    year = hour_postings.c.year
+    return [int(row[0]) for row in tx.execute(sa.select(year).distinct().order_by(year.desc()))]
+
+
+def sum_officer(tx: Tx, officer_id: int, year: int) -> int:
+    """Return an officer's hours of a year in hundredths."""
+    total = tx.execute(
+        sa.select(sa.func.coalesce(sa.func.sum(hour_postings.c.credit_ch), 0)).where(
+            hour_postings.c.officer_id == officer_id, hour_postings.c.year == year
+        )
+    )
+    return int(total.scalar_one())
+
+
+def cadre_levels_on(tx: Tx, exam_id: int, officer_ids: Iterable[int]) -> dict[int, str]:
+    """Return the cadre level of officers as an exam's frozen roster has it."""
+    found: dict[int, str] = {}
+    for part in chunks(sorted(set(officer_ids))):
+        rows = tx.execute(
+            sa.select(exam_roster.c.officer_id, exam_roster.c.cadre_level).where(
+                exam_roster.c.exam_id == exam_id, exam_roster.c.officer_id.in_(part)
+            )
+        )
+        found |= {int(officer_id): level for officer_id, level in rows}
+    return found
