@@ -77,6 +77,14 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        sa.event.listen(engine, "connect", _prepare_postgresql)
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    """Let no statement wait longer for a lock than a request may."""
+    connection.execute(f"SET lock_timeout = {int(_waiting.limit_s * 1000)}")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -89,23 +97,25 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("writes"):
-        begin_immediate(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    options = connection.get_execution_options()
+    if options.get("writes"):
+        begin_immediate(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"), options.get("wait_s"))
     else:
         connection.exec_driver_sql("BEGIN")
 
 
-def begin_immediate(begin: Callable[[], Any]) -> None:
-    """Run `begin` until SQLite gives the write lock. Raises Busy after the limit.
+def begin_immediate(begin: Callable[[], Any], wait_s: float | None = None) -> None:
+    """Run `begin` until SQLite gives the write lock. Raises Busy after `wait_s`, else the limit.
 
     We wait here and not in SQLite's busy handler: it would hold up the whole worker, unfairly.
     """
+    limit_s = _waiting.limit_s if wait_s is None else wait_s
     waited = 0.0
     while True:
         try:
             begin()
         except (OperationalError, sqlite3.OperationalError) as error:
-            if "locked" not in str(error) or waited >= _waiting.limit_s:
+            if "locked" not in str(error) or waited >= limit_s:
                 raise (Busy() if "locked" in str(error) else error) from error
         else:
             return
@@ -119,8 +129,6 @@ def transaction() -> Iterator[Tx]:
     """Open a writing transaction; commit at the end, roll back on any error. Raises Busy."""
     with Session(db.engine, expire_on_commit=False) as tx:
         tx.connection(execution_options={"writes": True})
-        if db.engine.dialect.name == "postgresql":
-            tx.execute(sa.text(f"SET LOCAL lock_timeout = {int(_waiting.limit_s * 1000)}"))
         try:
             yield tx
             tx.commit()
@@ -140,6 +148,47 @@ def reading() -> Iterator[Tx]:
     with Session(db.engine, expire_on_commit=False) as tx:
         yield tx
         tx.rollback()
+
+
+class DriverTx(NamedTuple):
+    """A transaction on the driver itself, for the one path where every microsecond counts."""
+
+    cursor: Any
+    is_sqlite: bool
+
+
+@contextmanager
+def driver_transaction() -> Iterator[DriverTx]:
+    """Open a writing transaction on the driver's own cursor; same promises as `transaction`."""
+    engine = db.engine
+    pooled = engine.raw_connection()
+    try:
+        connection: Any = pooled.driver_connection
+        is_lite = engine.dialect.name == "sqlite"
+        if is_lite:
+            begin_immediate(lambda: connection.execute("BEGIN IMMEDIATE"))
+        try:
+            yield DriverTx(connection.cursor(), is_lite)
+            connection.commit()
+        except BaseException as error:
+            connection.rollback()
+            if getattr(error, "sqlstate", None) == LOCK_TIMEOUT:
+                raise Busy from error
+            raise
+    finally:
+        pooled.close()
+
+
+@contextmanager
+def driver_reading() -> Iterator[DriverTx]:
+    """Open a read-only view on the driver's own cursor."""
+    engine = db.engine
+    pooled = engine.raw_connection()
+    try:
+        connection: Any = pooled.driver_connection
+        yield DriverTx(connection.cursor(), engine.dialect.name == "sqlite")
+    finally:
+        pooled.close()  # the pool rolls back
 
 
 def is_sqlite(tx: Tx) -> bool:
