@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from quizapp.domain.errors import Conflict, Invalid
 from quizapp.domain.ids import OfficerId, PostingId, UnitId, UploadId
+from quizapp.domain.people import Place
 from quizapp.domain.text import Text
 
 KINDS = {
@@ -217,6 +218,23 @@ def class_source(officer_id: int, held_on: date, kind: str, title: str, amount: 
     facts = "\0".join((kind, title, amount))
     digest = hashlib.sha256(facts.encode()).hexdigest()[:24]
     return f"sheet:{officer_id}:{held_on:%Y%m%d}:{digest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose hours somebody may see: all of these scoring units, and these single units."""
+
+    scoring_units: frozenset[UnitId]
+    units: frozenset[UnitId]
+
+
+def scope_of(places: Iterable[Place]) -> Scope | None:
+    """Return the scope of grants at these places; None is the whole province."""
+    places = list(places)
+    if any(place.level == "province" for place in places):
+        return None
+    ranked = {p.id for p in places if p.level == "city" or p.id == p.scoring_unit_id}
+    return Scope(frozenset(ranked), frozenset(place.id for place in places) - ranked)
 
 
 @dataclass(frozen=True, slots=True)

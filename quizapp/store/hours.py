@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quizapp.domain.training import HoursTotal
+from quizapp.domain.training import HoursTotal, Scope
 from quizapp.store.db import Tx
 from quizapp.store.exams import exam_roster
 from quizapp.store.people import units
@@ -16,7 +16,7 @@ def _per_officer(
     key: sa.ColumnElement[Any],
     year: int | None,
     cadre_level: str | None,
-    scope: Iterable[int] | None,
+    scope: Scope | None,
 ) -> sa.Subquery:
     columns = hour_postings.c
     statement = sa.select(
@@ -30,8 +30,14 @@ def _per_officer(
     if cadre_level is not None:
         statement = statement.where(columns.cadre_level == cadre_level)
     if scope is not None:
-        statement = statement.where(columns.scoring_unit_id.in_(list(scope)))
+        statement = statement.where(_inside(scope, columns.unit_id, columns.scoring_unit_id))
     return statement.subquery()
+
+
+def _inside(
+    scope: Scope, unit_id: sa.ColumnElement[int], scoring_unit_id: sa.ColumnElement[int]
+) -> sa.ColumnElement[bool]:
+    return sa.or_(scoring_unit_id.in_(scope.scoring_units), unit_id.in_(scope.units))
 
 
 def count_hours(
@@ -40,11 +46,11 @@ def count_hours(
     *,
     year: int | None = None,
     cadre_level: str | None = None,
-    scope: Iterable[int] | None = None,
+    scope: Scope | None = None,
 ) -> list[HoursTotal]:
     """Return one row per "city", "county", "year" or "cadre", also for units with nothing (zeros).
 
-    `scope`: ids of scoring units, None for all. City: every scoring unit, the province's own staff
+    `scope`: None for all. City: every scoring unit, the province's own staff
     among them, by code; county: every unit, by the code of its scoring unit and its own; an officer
     who moved counts as a person in each unit that posted for him.
     """
@@ -73,11 +79,10 @@ def _figures(inner: sa.Subquery) -> list[sa.ColumnElement[int]]:
 
 
 def _by_unit(
-    tx: Tx, level: str, year: int | None, cadre_level: str | None, scope: Iterable[int] | None
+    tx: Tx, level: str, year: int | None, cadre_level: str | None, scope: Scope | None
 ) -> list[HoursTotal]:
     columns = hour_postings.c
     city = units.alias("city")
-    scope = None if scope is None else list(scope)
     key = columns.scoring_unit_id if level == "city" else columns.unit_id
     inner = _per_officer(key, year, cadre_level, scope)
     joined = units.join(city, units.c.scoring_unit_id == city.c.id).outerjoin(
@@ -93,7 +98,8 @@ def _by_unit(
     if level == "city":
         statement = statement.where(units.c.id == units.c.scoring_unit_id)
     if scope is not None:
-        statement = statement.where(units.c.scoring_unit_id.in_(scope))
+        seen = _inside(scope, units.c.id, units.c.scoring_unit_id)
+        statement = statement.where(sa.or_(seen, inner.c.key.is_not(None)))
     return [
         _total(code, name, figures, above) for code, name, *figures, above in tx.execute(statement)
     ]
