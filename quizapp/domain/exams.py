@@ -263,17 +263,6 @@ class Exam(ExamPlan):
         """The lowest passing score, centi-points: the first integer at or above the share."""
         return line_cp(self.max_cp, self.pass_bp)
 
-    def grade(self, score_cp: int) -> str:
-        """Return excellent | good | passed | failed."""
-        for name, share_bp in (
-            ("excellent", self.excellent_bp),
-            ("good", self.good_bp),
-            ("passed", self.pass_bp),
-        ):
-            if score_cp >= line_cp(self.max_cp, share_bp):
-                return name
-        return "failed"
-
     def phase(self, now: datetime) -> str:
         """Return draft | upcoming | open | closed | cancelled, by the window of all."""
         if self.state != "published":

@@ -8,7 +8,7 @@ from quizapp.domain.errors import Conflict
 from quizapp.domain.exams import Exam, ExamPlan, PoolItem, check_blueprint
 from quizapp.domain.ids import ExamId
 from quizapp.domain.people import Place, Viewer, check_may
-from quizapp.store import bank, exams, journal
+from quizapp.store import bank, exam_rosters, exams, journal
 from quizapp.store.db import Tx, reading, transaction
 
 
@@ -54,13 +54,13 @@ def publish(viewer: Viewer, exam_id: int, *, now: datetime) -> int:
         check_blueprint(exam.blueprint)
         pool = usable_pool(tx, exam.unit)
         check_satisfiable(exam, pool)
-        eligible = exams.freeze_roster(tx, exam)
+        eligible = exam_rosters.freeze_roster(tx, exam)
         if not eligible:
             raise Conflict("nobody_invited")
         drawn_from = [
             item.version_id for item in pool if any(c.takes(item) for c in exam.blueprint.cells)
         ]
-        exams.freeze_pool(tx, exam_id, drawn_from)
+        exam_rosters.freeze_pool(tx, exam_id, drawn_from)
         exams.mark_published(tx, exam_id, now=now)
         facts = {"eligible": eligible, "pool": len(drawn_from)}
         journal.add_entry(

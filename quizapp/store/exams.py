@@ -1,6 +1,6 @@
-"""Competitions with their frozen roster and pool: tables and statements."""
+"""Competitions: their tables, and the statements that read and plan them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from quizapp.domain.errors import NotFound
 from quizapp.domain.exams import (
-    Audience,
     Exam,
     ExamPlan,
     PoolItem,
@@ -23,7 +22,8 @@ from quizapp.domain.people import Place
 from quizapp.domain.timing import TimeChange
 from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import Tx, UTCDateTime, metadata
-from quizapp.store.people import officers, units
+from quizapp.store.people import units
+from quizapp.store.places import place_columns, place_of
 
 exams = sa.Table(
     "exams",
@@ -110,15 +110,9 @@ ENDS = (
     .correlate(exams)
     .scalar_subquery()
 )
-EXAMS = sa.select(
-    exams,
-    units.c.code,
-    units.c.name,
-    units.c.level,
-    units.c.parent_id,
-    units.c.scoring_unit_id,
-    ENDS.label("ends_at"),
-).join(units, units.c.id == exams.c.unit_id)
+EXAMS = sa.select(exams, *place_columns(units, "organizer_"), ENDS.label("ends_at")).join(
+    units, units.c.id == exams.c.unit_id
+)
 
 
 def get_exam(tx: Tx, exam_id: int) -> Exam:
@@ -174,19 +168,14 @@ def list_invitations(tx: Tx, officer_id: int) -> list[tuple[Exam, RosterEntry]]:
 
 def get_place(tx: Tx, unit_id: int) -> Place:
     """Return the unit as rights see it. Raises NotFound("unit_not_found")."""
-    row = tx.execute(
-        sa.select(
-            units.c.id,
-            units.c.code,
-            units.c.name,
-            units.c.level,
-            units.c.parent_id,
-            units.c.scoring_unit_id,
-        ).where(units.c.id == unit_id)
-    ).one_or_none()
+    row = (
+        tx.execute(sa.select(*place_columns(units, "")).where(units.c.id == unit_id))
+        .mappings()
+        .one_or_none()
+    )
     if row is None:
         raise NotFound("unit_not_found")
-    return Place(*row)
+    return place_of(row, "")
 
 
 def _exam_of(row: Any) -> Exam:
@@ -205,14 +194,7 @@ def _exam_of(row: Any) -> Exam:
         blueprint=blueprint_from_plain(row["blueprint"]),
         audience=audience_from_plain(row["audience"]),
         last_closes_at=max(row["closes_at"], row["ends_at"] or row["closes_at"]),
-        unit=Place(
-            UnitId(row["unit_id"]),
-            row["code"],
-            row["name"],
-            row["level"],
-            row["parent_id"],
-            row["scoring_unit_id"],
-        ),
+        unit=place_of(row, "organizer_"),
     )  # fmt: skip
 
 
@@ -260,54 +242,6 @@ def mark_published(tx: Tx, exam_id: int, *, now: datetime) -> None:
     )
 
 
-def invited(unit: Place, audience: Audience) -> sa.Select[Any]:
-    """Return the statement for all officers in `unit`'s scope whom the audience names."""
-    scoring_unit_id = sa.func.coalesce(units.c.scoring_unit_id, units.c.id)
-    found = (
-        sa.select(
-            officers.c.id.label("officer_id"),
-            officers.c.unit_id,
-            scoring_unit_id.label("scoring_unit_id"),
-            officers.c.cadre_level,
-        )
-        .join(units, units.c.id == officers.c.unit_id)
-        .where(officers.c.disabled_at.is_(None))
-    )
-    if unit.level != "province":
-        found = found.where(sa.or_(units.c.id == unit.id, units.c.scoring_unit_id == unit.id))
-    if audience.units:
-        named = sa.select(units.c.id).where(units.c.code.in_(audience.units)).scalar_subquery()
-        found = found.where(sa.or_(units.c.id.in_(named), units.c.scoring_unit_id.in_(named)))
-    if audience.cadre_levels:
-        found = found.where(officers.c.cadre_level.in_(audience.cadre_levels))
-    return found
-
-
-def count_invited(tx: Tx, unit: Place, audience: Audience) -> int:
-    """Return how many officers a roster frozen now would have."""
-    return tx.execute(
-        sa.select(sa.func.count()).select_from(invited(unit, audience).subquery())
-    ).scalar_one()
-
-
-def freeze_roster(tx: Tx, exam: Exam) -> int:
-    """Store the roster as it is now (应参加人数); return its size."""
-    source = invited(exam.unit, exam.audience)
-    source = source.add_columns(sa.literal(exam.id, sa.Integer).label("exam_id"))
-    names = ["officer_id", "unit_id", "scoring_unit_id", "cadre_level", "exam_id"]
-    tx.execute(sa.insert(exam_roster).from_select(names, source))
-    return count_roster(tx, exam.id)
-
-
-def count_roster(tx: Tx, exam_id: int) -> int:
-    """Return the size of the frozen roster, excused members left out."""
-    return tx.execute(
-        sa.select(sa.func.count())
-        .select_from(exam_roster)
-        .where(exam_roster.c.exam_id == exam_id, exam_roster.c.excused_reason.is_(None))
-    ).scalar_one()
-
-
 def find_roster_entry(tx: Tx, exam_id: int, officer_id: int) -> RosterEntry | None:
     """Return the officer's row on the frozen roster, or None."""
     row = tx.execute(
@@ -316,11 +250,6 @@ def find_roster_entry(tx: Tx, exam_id: int, officer_id: int) -> RosterEntry | No
         )
     ).one_or_none()
     return RosterEntry(*row) if row else None
-
-
-def freeze_pool(tx: Tx, exam_id: int, version_ids: Iterable[int]) -> None:
-    """Store what papers of this exam are drawn from."""
-    tx.execute(sa.insert(exam_pool), [{"exam_id": exam_id, "version_id": no} for no in version_ids])
 
 
 def list_exam_pool(tx: Tx, exam_id: int) -> list[PoolItem]:
