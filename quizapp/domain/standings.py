@@ -140,7 +140,7 @@ def rank_units(
 
 
 def _unranked_because(tally: Tally, floor_bp: int) -> str | None:
-    if not tally.is_ranked:
+    if not tally.unit.is_ranked:
         return "outside"
     if tally.eligible == 0:
         return "no_roster"
@@ -149,7 +149,7 @@ def _unranked_because(tally: Tally, floor_bp: int) -> str | None:
     return None
 
 
-def add_up(tallies: Sequence[Tally], unit: Place, *, is_ranked: bool = True) -> Tally:
+def add_up(tallies: Sequence[Tally], unit: Place) -> Tally:
     """Return one tally of `unit` over several: sums, and the highest of the top scores."""
     return Tally(
         unit=unit,
@@ -161,7 +161,6 @@ def add_up(tallies: Sequence[Tally], unit: Place, *, is_ranked: bool = True) -> 
         full_marks=sum(tally.full_marks for tally in tallies),
         top_cp=max((tally.top_cp for tally in tallies), default=0),
         max_cp=max((tally.max_cp for tally in tallies), default=WHOLE_BP),
-        is_ranked=is_ranked,
     )
 
 
@@ -175,11 +174,17 @@ def share_bp(value: Fraction) -> int:
     return rounded(value * WHOLE_BP)
 
 
-def line_cp(share: int, max_cp: int) -> int:
-    """Return the least score (centi-points) that reaches `share` basis points of full marks."""
-    return -(-share * max_cp // WHOLE_BP)
+def by_city(tallies: Iterable[Tally]) -> list[Tally]:
+    """Return one tally per scoring unit, in code order, from those of all units, itself included."""
+    units = list(tallies)
+    members: dict[UnitId | None, list[Tally]] = {}
+    for tally in units:
+        members.setdefault(tally.unit.scoring_unit_id, []).append(tally)
+    tops = (tally.unit for tally in units if tally.unit.scoring_unit_id == tally.unit.id)
+    return [add_up(members[top.id], top) for top in sorted(tops, key=lambda top: top.code)]
 
 
-def mask_name(name: str) -> str:
-    """Return a name as strangers may read it: the first character and two stars."""
-    return f"{name[:1]}**" if name else ""
+def by_county(tallies: Iterable[Tally]) -> list[Tally]:
+    """Return the counties, and those other units that have officers of their own, in code order."""
+    kept = (tally for tally in tallies if tally.unit.level == "county" or tally.eligible)
+    return sorted(kept, key=lambda tally: tally.unit.code)

@@ -12,7 +12,10 @@ ZERO = Fraction(0)
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What was counted for one unit. Persons count once, with their best attempt."""
+    """What was counted for one unit. Persons count once, with their best attempt.
+
+    `unit.is_ranked` is False for one listed outside the competition: the province's own staff.
+    """
 
     unit: Place
     eligible: int
@@ -25,8 +28,6 @@ class Tally:
     top_cp: int
     max_cp: int = 10_000
     """Full marks of a paper of this exam."""
-    is_ranked: bool = True
-    """False for a unit that is listed outside the competition, such as the province's own staff."""
 
 
 def ratio(part: int, whole: int) -> Fraction:
