@@ -1,9 +1,60 @@
 """The commands of `flask --app wsgi …`; each calls one service function."""
 
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
 import click
 from flask import Flask
 
-from quizapp.service import upkeep
+from quizapp.domain.errors import Refusal
+from quizapp.service import backup as copies
+from quizapp.service import places, upkeep
+
+HINTS = (
+    ("disk is full", "the disk is full: free some space, then run it again"),
+    ("No space left", "the disk is full: free some space, then run it again"),
+    ("unable to open database", "the database file cannot be opened: check folder and rights"),
+    ("readonly database", "the database file may not be written: check its owner and rights"),
+    ("is not a database", "the database file is damaged: `flask --app wsgi restore FILE`"),
+    ("no such table", "the database has no tables yet: `flask --app wsgi migrate` first"),
+    ("does not exist", "not in the database: `flask --app wsgi migrate` first"),
+    ("onnection", "the database does not answer: check DATABASE_URL and that it is running"),
+)
+
+
+REFUSALS = {
+    "use_pg_dump": "this is PostgreSQL: use pg_dump and pg_restore, see docs/operations.md",
+    "damaged_database": "this file is not a sound backup of this product",
+    "database_in_use": "the database is in use: stop the server first",
+}
+
+
+class Command(click.Command):
+    """The upper edge of every command: one line and status 1 instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Refusal as refusal:
+            facts = ", ".join(f"{name}={value}" for name, value in refusal.facts.items())
+            words = REFUSALS.get(refusal.name, refusal.name)
+            raise click.ClickException(f"{words} ({facts})" if facts else words) from None
+        except Exception as error:
+            if os.environ.get("FLASK_DEBUG"):
+                raise
+            raise click.ClickException(explain(error)) from None
+
+
+def explain(error: Exception) -> str:
+    """Return one line that says what is wrong and, where known, what to do."""
+    text = str(error).strip()
+    hint = next((hint for sign, hint in HINTS if sign in text), "")
+    first_line = text.splitlines()[0] if text else ""
+    return f"{hint} ({first_line})" if hint else f"{type(error).__name__}: {first_line}"
 
 
 def init_cli(app: Flask) -> None:
@@ -12,17 +63,77 @@ def init_cli(app: Flask) -> None:
         app.cli.add_command(command)
 
 
-@click.command("migrate")
+def now() -> datetime:
+    """Return the moment of this command; each reads it once."""
+    return datetime.now(UTC)
+
+
+@click.command("migrate", cls=Command)
 def migrate() -> None:
     """Create the tables, or bring them up to date."""
     upkeep.migrate()
 
 
-@click.command("make-migration")
+@click.command("make-migration", cls=Command)
 @click.argument("message")
 def make_migration(message: str) -> None:
     """Write the next migration from the tables in code (for developers)."""
     upkeep.write_migration(message)
 
 
-COMMANDS: tuple[click.Command, ...] = (migrate, make_migration)
+@click.command("load-places", cls=Command)
+def load_places() -> None:
+    """Load the province, its cities and counties; those that are there stay as they are."""
+    click.echo(f"units added: {places.load_places(now())}")
+
+
+@click.command("prepare", cls=Command)
+@click.option("--demo/--without-demo", default=True, help="With the demo province.")
+@click.pass_context
+def prepare(ctx: click.Context, *, demo: bool) -> None:
+    """Bring the database up to date and load places, bank and demo; repeating changes nothing."""
+    names = ["migrate", "load-places", "load-bank"] + (["demo"] if demo else [])
+    known = {command.name: command for command in COMMANDS}
+    for name in names:
+        if name in known:
+            ctx.invoke(known[name])
+
+
+@click.command("backup", cls=Command)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path) -> None:
+    """Copy the running SQLite database to FILE; officers notice nothing."""
+    size = copies.back_up(file)
+    click.echo(f"{file}: {size / 1_000_000:.1f} MB, checked")
+
+
+@click.command("restore", cls=Command)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.confirmation_option(prompt="This replaces the whole database. Is the server stopped?")
+def restore(file: Path) -> None:
+    """Replace the SQLite database by the backup FILE; what was there stays beside it."""
+    kept = copies.restore(file, now=now())
+    click.echo(f"restored; the former database is kept as {kept}" if kept else "restored")
+
+
+@click.command("verify", cls=Command)
+def verify() -> None:
+    """Check the journal's chain and every receipt; status 1 when something does not fit."""
+    found = upkeep.verify()
+    click.echo(f"journal: {found.entries} entries, receipts: {found.receipts}")
+    if found.broken_entry is not None:
+        raise click.ClickException(f"the journal breaks at entry {found.broken_entry}")
+    if found.wrong_attempts:
+        wrong = ", ".join(map(str, found.wrong_attempts[:20]))
+        raise click.ClickException(f"receipts do not fit their answers: attempts {wrong}")
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    migrate,
+    make_migration,
+    load_places,
+    prepare,
+    backup,
+    restore,
+    verify,
+)

@@ -64,6 +64,11 @@ def link(
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def count_entries(tx: Tx) -> int:
+    """Return how many entries there are."""
+    return int(tx.execute(sa.select(sa.func.count()).select_from(journal)).scalar_one())
+
+
 def find_break(tx: Tx) -> int | None:
     """Return the id of the first entry that does not fit its predecessor, or None."""
     before = START

@@ -41,9 +41,12 @@ def write_migration(engine: Engine, message: str) -> None:
 
 
 def is_current(engine: Engine) -> bool:
-    """Say whether the database stands at the newest migration."""
-    with engine.connect() as connection:
-        here = MigrationContext.configure(connection).get_current_heads()
+    """Say whether the database answers and stands at the newest migration."""
+    try:
+        with engine.connect() as connection:
+            here = MigrationContext.configure(connection).get_current_heads()
+    except sa.exc.SQLAlchemyError:
+        return False
     return set(here) == set(ScriptDirectory.from_config(_config()).get_heads())
 
 
