@@ -104,6 +104,47 @@ def shared_ranks(keys: Sequence[Hashable]) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficerRow:
+    """A line of the officers' board with what the reader may need; the service masks the name.
+
+    `city_name`: the unit that is ranked. `credit_ch`: hours posted for this exam, hundredths.
+    """
+
+    officer_id: OfficerId
+    name: str
+    badge_no: str | None
+    unit: Place
+    city_name: str
+    rank: int
+    rank_in_city: int
+    score_cp: int
+    duration_s: int
+    submitted_at: datetime
+    credit_ch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The part of the province somebody may see: whole cities, single units."""
+
+    city_ids: frozenset[UnitId]
+    unit_ids: frozenset[UnitId]
+
+    def covers(self, place: Place) -> bool:
+        """Say whether `place` lies inside."""
+        return place.scoring_unit_id in self.city_ids or place.id in self.unit_ids
+
+
+def span_of(places: Iterable[Place]) -> Span | None:
+    """Return what lies in these scopes; None for everything (a province is among them)."""
+    scopes = list(places)
+    if any(place.level == "province" for place in scopes):
+        return None
+    cities = (place.id for place in scopes if place.scoring_unit_id == place.id)
+    return Span(frozenset(cities), frozenset(place.id for place in scopes))
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A unit on the board. Without a rank, `value_cp` is empty and `reason` says why."""
 
@@ -175,7 +216,7 @@ def share_bp(value: Fraction) -> int:
 
 
 def by_city(tallies: Iterable[Tally]) -> list[Tally]:
-    """Return one tally per scoring unit, in code order, from those of all units, itself included."""
+    """Return one tally per scoring unit, in code order, from the tallies of all units."""
     units = list(tallies)
     members: dict[UnitId | None, list[Tally]] = {}
     for tally in units:

@@ -1,8 +1,21 @@
 """Boards: counting what is there, and the snapshot that is published."""
 
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
 import sqlalchemy as sa
 
-from quizapp.store.db import UTCDateTime, metadata
+from quizapp.domain.ids import ExamId, OfficerId, UnitId
+from quizapp.domain.metrics.base import Tally
+from quizapp.domain.standings import OfficerRow, RankedOfficer, Standing
+from quizapp.store.db import Tx, UTCDateTime, metadata
+from quizapp.store.people import units
+from quizapp.store.places import place_columns, place_of
+from quizapp.store.ranked import officer_row, with_names
+from quizapp.store.tallies import FIGURES, inside
+from quizapp.store.training import hour_postings
 
 publications = sa.Table(  # a published board is a stored object, not a filter
     "publications",
@@ -13,7 +26,8 @@ publications = sa.Table(  # a published board is a stored object, not a filter
     sa.Column("metric", sa.String(40), nullable=False),
     sa.Column("ties", sa.JSON, nullable=False),
     sa.Column("rules_text", sa.Text, nullable=False),
-    sa.Column("totals", sa.JSON, nullable=False),  # the province's row
+    sa.Column("min_participation_bp", sa.Integer, nullable=False),
+    sa.Column("totals", sa.JSON, nullable=False),  # the sums over all units
 )
 
 officer_results = sa.Table(  # the best attempt of each officer, as published
@@ -45,6 +59,144 @@ unit_results = sa.Table(
     sa.Column("excellent", sa.Integer, nullable=False),
     sa.Column("full_marks", sa.Integer, nullable=False),
     sa.Column("top_cp", sa.Integer, nullable=False),
-    sa.Column("value_bp", sa.Integer),  # 综合得分 as shown; NULL: not ranked
+    sa.Column("max_cp", sa.Integer, nullable=False),
+    sa.Column("value_cp", sa.Integer),  # 综合得分 as shown, centi-points; NULL: not ranked
     sa.Column("rank", sa.Integer),
+    sa.Column("reason", sa.String(12)),  # why without a rank: outside | no_roster | below_floor
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The rule text and the totals under which results were published."""
+
+    exam_id: ExamId
+    published_at: datetime
+    published_by: OfficerId
+    metric: str
+    ties: tuple[str, ...]
+    rules_text: str
+    min_participation_bp: int
+    totals: dict[str, int]
+
+
+def find_publication(tx: Tx, exam_id: int) -> Publication | None:
+    """Return how the exam's results were published, or None."""
+    row = tx.execute(
+        sa.select(publications).where(publications.c.exam_id == exam_id)
+    ).mappings().one_or_none()  # fmt: skip
+    return Publication(**(dict(row) | {"ties": tuple(row["ties"])})) if row else None
+
+
+def add_publication(
+    tx: Tx,
+    publication: Publication,
+    ranked: Iterable[RankedOfficer],
+    boards: dict[str, list[Standing]],
+) -> None:
+    """Store a publication with its officers and its units; `boards` by level: city, county."""
+    exam_id = publication.exam_id
+    tx.execute(
+        sa.insert(publications).values(asdict(publication) | {"ties": list(publication.ties)})
+    )
+    names = ("officer_id", "attempt_id", "unit_id", "scoring_unit_id", "score_cp", "duration_s",
+             "submitted_at")  # fmt: skip
+    _add_all(
+        tx,
+        officer_results,
+        [
+            {name: getattr(row.best, name) for name in names}
+            | {"exam_id": exam_id, "rank": row.rank, "rank_in_city": row.rank_in_city}
+            for row in ranked
+        ],
+    )
+    _add_all(
+        tx,
+        unit_results,
+        [
+            _plain_standing(standing) | {"exam_id": exam_id, "level": level}
+            for level, standings in boards.items()
+            for standing in standings
+        ],
+    )
+
+
+def _add_all(tx: Tx, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        tx.execute(sa.insert(table), rows)
+
+
+def _plain_standing(standing: Standing) -> dict[str, Any]:
+    tally = standing.tally
+    return {name: getattr(tally, name) for name in (*FIGURES, "max_cp")} | {
+        "unit_id": tally.unit.id,
+        "value_cp": standing.value_cp,
+        "rank": standing.rank,
+        "reason": standing.reason,
+    }
+
+
+def delete_publication(tx: Tx, exam_id: int) -> None:
+    """Remove the publication and everything stored with it."""
+    for table in (officer_results, unit_results, publications):
+        tx.execute(sa.delete(table).where(table.c.exam_id == exam_id))
+
+
+def list_unit_results(tx: Tx, exam_id: int, level: str) -> list[Standing]:
+    """Return the published board of units in its order: by rank, those without one last."""
+    rows = tx.execute(
+        sa.select(unit_results, *place_columns(units, "unit_"))
+        .join(units, units.c.id == unit_results.c.unit_id)
+        .where(unit_results.c.exam_id == exam_id, unit_results.c.level == level)
+        .order_by(unit_results.c.rank.is_(None), unit_results.c.rank, units.c.code)
+    ).mappings()
+    return [
+        Standing(
+            Tally(
+                unit=place_of(row, "unit_"),
+                max_cp=row["max_cp"],
+                **{name: row[name] for name in FIGURES},
+            ),
+            row["value_cp"],
+            row["rank"],
+            row["reason"],
+        )
+        for row in rows
+    ]
+
+
+def list_officer_results(
+    tx: Tx, exam_id: int, *, city_id: UnitId | None, limit: int, offset: int
+) -> list[OfficerRow]:
+    """Return a page of the published officers' board in its order."""
+    rows = tx.execute(
+        with_names(officer_results)
+        .where(officer_results.c.exam_id == exam_id, inside(officer_results, None, city_id))
+        .order_by(officer_results.c.rank, officer_results.c.officer_id)
+        .limit(limit)
+        .offset(offset)
+    ).mappings()
+    return [officer_row(row) for row in rows]
+
+
+def find_officer_result(tx: Tx, exam_id: int, officer_id: int) -> OfficerRow | None:
+    """Return an officer's own published line, or None."""
+    row = tx.execute(
+        with_names(officer_results).where(
+            officer_results.c.exam_id == exam_id, officer_results.c.officer_id == officer_id
+        )
+    ).mappings().one_or_none()  # fmt: skip
+    return officer_row(row) if row else None
+
+
+def contest_credits(tx: Tx, exam_id: int) -> dict[int, int]:
+    """Return the hours (hundredths) posted for this exam by officer, reversals taken off."""
+    own = sa.select(hour_postings.c.id).where(
+        hour_postings.c.source.startswith(f"contest:{exam_id}:", autoescape=True)
+    )
+    rows = tx.execute(
+        sa.select(hour_postings.c.officer_id, sa.func.sum(hour_postings.c.credit_ch))
+        .where(sa.or_(hour_postings.c.id.in_(own), hour_postings.c.reverses_id.in_(own)))
+        .group_by(hour_postings.c.officer_id)
+    )
+    return {officer_id: int(credit) for officer_id, credit in rows}

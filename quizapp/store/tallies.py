@@ -1,0 +1,129 @@
+"""Counting attempts for boards and for the live page: read-only statements over other columns.
+
+What counts is a marked attempt: closing sets `score_cp`, except when the exam was cancelled.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from quizapp.domain.clock import from_ms
+from quizapp.domain.exams import Exam, line_cp
+from quizapp.domain.ids import UnitId
+from quizapp.domain.metrics.base import Tally
+from quizapp.domain.people import Place
+from quizapp.domain.standings import Span
+from quizapp.store.attempts import attempts
+from quizapp.store.db import Tx
+from quizapp.store.exams import exam_roster
+from quizapp.store.people import units
+from quizapp.store.places import place_columns, place_of
+
+HOUR_MS = 3_600_000
+
+
+def unit_tallies(tx: Tx, exam: Exam) -> list[Tally]:
+    """Return one tally per unit, zeros for those where nobody took part; order: place code.
+
+    One grouped statement. 应参加人数 is the frozen roster; an excused officer counts only after
+    taking part all the same. `unit.scoring_unit_id` is the one of the frozen roster.
+    """
+    best = (
+        sa.select(attempts.c.officer_id, sa.func.max(attempts.c.score_cp).label("score"))
+        .where(attempts.c.exam_id == exam.id, attempts.c.score_cp.is_not(None))
+        .group_by(attempts.c.officer_id)
+        .subquery()
+    )
+
+    def reaching(line: int) -> Any:
+        return sa.func.sum(sa.case((best.c.score >= line, 1), else_=0))
+
+    counted = (
+        sa.select(
+            exam_roster.c.unit_id,
+            exam_roster.c.scoring_unit_id,
+            sa.func.count().label("eligible"),
+            sa.func.count(best.c.score).label("participants"),
+            sa.func.coalesce(sa.func.sum(best.c.score), 0).label("score_sum_cp"),
+            reaching(exam.pass_line_cp).label("passed"),
+            reaching(line_cp(exam.max_cp, exam.excellent_bp)).label("excellent"),
+            reaching(exam.max_cp).label("full_marks"),
+            sa.func.coalesce(sa.func.max(best.c.score), 0).label("top_cp"),
+        )
+        .select_from(exam_roster.outerjoin(best, best.c.officer_id == exam_roster.c.officer_id))
+        .where(
+            exam_roster.c.exam_id == exam.id,
+            sa.or_(exam_roster.c.excused_reason.is_(None), best.c.score.is_not(None)),
+        )
+        .group_by(exam_roster.c.scoring_unit_id, exam_roster.c.unit_id)
+        .subquery()
+    )
+    frozen = sa.func.coalesce(counted.c.scoring_unit_id, units.c.scoring_unit_id)
+    rows = tx.execute(
+        sa.select(*place_columns(units, ""), frozen.label("frozen_id"), *_figures(counted))
+        .select_from(units.outerjoin(counted, counted.c.unit_id == units.c.id))
+        .order_by(units.c.code)
+    ).mappings()
+    return [_tally_of(row, exam.max_cp) for row in rows]
+
+
+FIGURES = (
+    "eligible", "participants", "score_sum_cp", "passed", "excellent", "full_marks", "top_cp",
+)  # fmt: skip
+
+
+def _figures(counted: Any) -> list[Any]:
+    return [sa.func.coalesce(counted.c[name], 0).label(name) for name in FIGURES]
+
+
+def _tally_of(row: Any, max_cp: int) -> Tally:
+    seen = place_of(row, "")
+    unit = Place(
+        seen.id, seen.code, seen.name, seen.level, seen.parent_id, row["frozen_id"], seen.is_ranked
+    )
+    return Tally(unit=unit, max_cp=max_cp, **{name: int(row[name]) for name in FIGURES})
+
+
+def inside(table: Any, span: Span | None, city_id: UnitId | None) -> Any:
+    """Return the condition that a row lies in the span and, when one is named, in the city."""
+    conditions = []
+    if span is not None:
+        conditions.append(
+            sa.or_(
+                table.c.scoring_unit_id.in_(sorted(span.city_ids)),
+                table.c.unit_id.in_(sorted(span.unit_ids)),
+            )
+        )
+    if city_id is not None:
+        conditions.append(table.c.scoring_unit_id == city_id)
+    return sa.and_(sa.true(), *conditions)
+
+
+def count_open(tx: Tx, exam_id: int) -> int:
+    """Return how many attempts of the exam are not closed yet."""
+    return tx.execute(
+        sa.select(sa.func.count())
+        .select_from(attempts)
+        .where(attempts.c.exam_id == exam_id, attempts.c.closed_at.is_(None))
+    ).scalar_one()
+
+
+def hourly_participants(
+    tx: Tx, exam_id: int, *, span: Span | None, city_id: UnitId | None
+) -> list[tuple[datetime, int]]:
+    """Return (start of the hour, officers whose first hand-in fell into it) in order of time."""
+    submitted_ms = sa.type_coerce(attempts.c.submitted_at, sa.BigInteger)
+    first = (
+        sa.select(sa.func.min(submitted_ms).label("ms"))
+        .where(
+            attempts.c.exam_id == exam_id,
+            attempts.c.score_cp.is_not(None),
+            inside(attempts, span, city_id),
+        )
+        .group_by(attempts.c.officer_id)
+        .subquery()
+    )
+    hour = (first.c.ms // HOUR_MS).label("hour")
+    rows = tx.execute(sa.select(hour, sa.func.count()).group_by(hour).order_by(hour))
+    return [(from_ms(int(no) * HOUR_MS), count) for no, count in rows]
