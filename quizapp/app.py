@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from quizapp import cli
 from quizapp.config import ROOT, Settings
 from quizapp.store.db import db, prepare_engine, set_waiting
-from quizapp.web import errors, pages, security
+from quizapp.web import blueprints, errors, pages, security
 
 LANGUAGES = ("zh", "en")
 
@@ -34,6 +34,7 @@ def create_app(settings: Settings) -> Flask:
     security.init_security(app, settings)
     errors.init_errors(app)
     pages.init_pages(app)
+    blueprints.init_blueprints(app)
     cli.init_cli(app)
     return app
 

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -108,6 +109,14 @@ def settings(folder: Path, database_url: str, **over: object) -> Settings:
     return Settings(**(values | over))  # type: ignore[arg-type]
 
 
+class FreshClient(FlaskClient):
+    """Gives every request an application context of its own, as a server does: `g` starts empty."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 @pytest.fixture(scope="session", params=DATABASES)
 def whole_app(request: pytest.FixtureRequest, folder: Path) -> Iterator[Flask]:
     """The application on one database, tables made by the migrations."""
@@ -119,6 +128,7 @@ def whole_app(request: pytest.FixtureRequest, folder: Path) -> Iterator[Flask]:
         )
     app = create_app(settings(folder, url))
     app.config.update(TESTING=True)
+    app.test_client_class = FreshClient
     with app.app_context():
         upkeep.migrate()
         yield app

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from quizapp.domain.errors import NotAllowed
-from quizapp.domain.ids import OfficerId, UnitId
+from quizapp.domain.ids import ExamId, OfficerId, UnitId
 from quizapp.domain.text import Text
 
 ROLES = {
@@ -19,6 +19,10 @@ CADRE_LEVELS = {
 }
 
 
+MANAGERS = "organizer|administrator"
+"""Those who look after officers and their accounts; a role may name alternatives with `|`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A unit as rights see it: itself, the unit above, and the one it is ranked in."""
@@ -29,6 +33,7 @@ class Place:
     level: str
     parent_id: UnitId | None
     scoring_unit_id: UnitId | None
+    is_ranked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +64,56 @@ class Viewer:
     sign_in: str = ""
     language: str | None = None
     must_change_password: bool = False
+    exam_only: ExamId | None = None
+    """Set when an admission ticket opened the session: it gives access to this exam alone."""
 
     def has(self, role: str) -> bool:
-        """Say whether the role is held anywhere. Everybody is an officer."""
-        return role == "officer" or any(grant.role == role for grant in self.grants)
+        """Say whether the role (or one of several, `a|b`) is held anywhere. Everybody is an officer."""
+        return role == "officer" or bool(self.places_of(role))
 
     def may(self, role: str, place: Place) -> bool:
-        """Say whether the role is held for `place`."""
-        return any(grant.role == role and grant.covers(place) for grant in self.grants)
+        """Say whether the role (or one of several, `a|b`) is held for `place`."""
+        roles = role.split("|")
+        return any(grant.role in roles and grant.covers(place) for grant in self.grants)
 
     def places_of(self, role: str) -> tuple[Place, ...]:
-        """Return the scopes in which the role is held."""
-        return tuple(grant.place for grant in self.grants if grant.role == role)
+        """Return the scopes in which the role (or one of several, `a|b`) is held."""
+        roles = role.split("|")
+        return tuple(grant.place for grant in self.grants if grant.role in roles)
 
 
 def check_may(viewer: Viewer, role: str, place: Place) -> None:
     """Pass only somebody who holds `role` for `place`. Raises NotAllowed("out_of_scope")."""
     if not viewer.may(role, place):
         raise NotAllowed("out_of_scope", role=role, unit=place.code)
+
+
+def ticket_sign_in(exam_id: int, token: str) -> str:
+    """Return the name of a sign-in that an admission ticket opened; it carries its exam."""
+    return f"x{exam_id}-{token}"
+
+
+def exam_of_sign_in(sign_in: str) -> ExamId | None:
+    """Return the exam to which a sign-in is bound, or None for an ordinary one."""
+    head, dash, _ = sign_in.partition("-")
+    bound = dash and head[:1] == "x" and head[1:].isdecimal() and head.isascii()
+    return ExamId(int(head[1:])) if bound else None
+
+
+def masked_name(name: str) -> str:
+    """Return the name as public pages show it: 张**, always two stars, so its length stays unknown."""
+    return f"{name[:1]}**" if name else ""
+
+
+def masked_phone(phone: str) -> str:
+    """Return 138****1234; a number too short for that shows nothing of itself."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "*" * len(phone)
+
+
+def masked_number(number: str) -> str:
+    """Return a certificate number with its middle hidden."""
+    return (
+        f"{number[:2]}{'*' * (len(number) - 4)}{number[-2:]}"
+        if len(number) > 4
+        else "*" * len(number)
+    )

@@ -99,7 +99,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("writes"):
-        begin_immediate(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"), options.get("wait_s"))
+        begin_immediate(
+            lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"), options.get("wait_s")
+        )
     else:
         connection.exec_driver_sql("BEGIN")
 
@@ -125,10 +127,15 @@ def begin_immediate(begin: Callable[[], Any], wait_s: float | None = None) -> No
 
 
 @contextmanager
-def transaction() -> Iterator[Tx]:
-    """Open a writing transaction; commit at the end, roll back on any error. Raises Busy."""
+def transaction(wait_s: float | None = None) -> Iterator[Tx]:
+    """Open a writing transaction; commit at the end, roll back on any error. Raises Busy.
+
+    `wait_s`: how long to wait for a lock where that is less than any other request would.
+    """
     with Session(db.engine, expire_on_commit=False) as tx:
-        tx.connection(execution_options={"writes": True})
+        tx.connection(execution_options={"writes": True, "wait_s": wait_s})
+        if wait_s is not None and not is_sqlite(tx):
+            tx.execute(sa.text(f"SET LOCAL lock_timeout = {int(wait_s * 1000)}"))
         try:
             yield tx
             tx.commit()

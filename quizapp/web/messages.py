@@ -23,6 +23,27 @@ MESSAGES: dict[str, Any] = {
     "busy": _l("服务器正忙，请稍后重试。"),
     "too_many_tries": _l("尝试次数过多，请在 %(retry_after_s)s 秒后重试。"),
     "fault": _l("系统出现故障，请稍后重试；如反复出现，请把编号告诉管理员。"),
+    # backup
+    "use_pg_dump": _l("数据库是 PostgreSQL，请用 pg_dump 备份。"),
+    "damaged_database": _l("这个文件不是完好的备份。"),
+    "database_in_use": _l("数据库正在使用，请先停止服务。"),
+    # people
+    "code_used_up": _l("这个激活码已经用过或已被更换，请向本单位管理员索取新的激活码。"),
+    "exam_only": _l("您是凭准考证登录的，只能参加准考证上的考试。需要其他功能请退出后用密码登录。"),
+    "old_password_wrong": _l("原密码不正确，请重新输入。"),
+    "password_common": _l("这个密码太常见，容易被猜到，请换一个。"),
+    "password_has_context_word": _l("密码不要以城管、河北、执法等常用词为主，请换一个。"),
+    "password_has_own_number": _l("密码不要以自己的工号或姓名为主，请换一个。"),
+    "password_too_long": _l("密码最多 %(maximum)s 个字符。"),
+    "password_too_short": _l("密码至少 %(minimum)s 个字符。"),
+    "ticket_invalid": _l(
+        "准考证无效、已使用或不在有效时间内。请用工号和密码登录，或向监考人员换领。"
+    ),
+    "unit_ambiguous": _l("单位“%(written)s”不止一个，请同时写明城市和县（市、区）。"),
+    "unit_code_taken": _l("单位代码 %(written)s 已有单位使用。"),
+    "unit_missing": _l("缺少单位，请填写城市和县（市、区）。"),
+    "unit_name_taken": _l("上级单位下已有名为“%(written)s”的单位。"),
+    "unit_unknown": _l("没有找到单位“%(written)s”，请核对城市和县（市、区）名称。"),
 }
 
 

@@ -1,4 +1,4 @@
-"""What every page has: the blueprints, filters and words of the templates."""
+"""What every page has: the filters and words of the templates, and the moment of the request."""
 
 import hashlib
 from datetime import UTC, date, datetime
@@ -11,20 +11,17 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from quizapp.domain.clock import CHINA
+from quizapp.domain.question_types.all import QUESTION_TYPES
+from quizapp.domain.statutes import Citation, cite_in_chinese, cite_in_english
 from quizapp.domain.text import Text
-from quizapp.web import system
 from quizapp.web.navigation import menu
-
-BLUEPRINTS = (system.bp,)
 
 
 def init_pages(app: Flask) -> None:
-    """Register the blueprints and what the templates may call."""
-    for bp in BLUEPRINTS:
-        app.register_blueprint(bp)
+    """Register what the templates may call."""
     app.jinja_env.filters |= {
         "moment": moment, "day": day, "points": points, "percent": percent, "hours": hours,
-        "clock": clock, "label": label,
+        "clock": clock, "label": label, "type_label": type_label, "cited": cited,
     }  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(words)
@@ -94,3 +91,13 @@ def clock(seconds: int | None) -> str:
 
 def label(text: Text | str) -> str:
     return text.in_language(language()) if isinstance(text, Text) else str(text)
+
+
+def type_label(key: str) -> str:
+    """Return the label of a question type: 单选题 for single."""
+    return label(QUESTION_TYPES.get(key).label)
+
+
+def cited(citation: Citation) -> str:
+    """Return a citation as statutes are cited in the reader's language."""
+    return cite_in_english(citation) if language() == "en" else cite_in_chinese(citation)

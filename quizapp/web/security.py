@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 
 from quizapp.config import Settings
 from quizapp.domain.errors import NotAllowed
-from quizapp.domain.people import Viewer
+from quizapp.domain.people import Viewer, ticket_sign_in
 from quizapp.service import people
 
 PUBLIC, SESSION, OFFICER = "public", "session", "officer"
@@ -59,11 +59,17 @@ def session_token() -> tuple[int, int, str] | None:
     return int(officer_id), int(epoch), sign_in
 
 
-def open_session(officer_id: int, epoch: int) -> None:
-    """Begin a new session for an officer; nothing of the one before it stays."""
+def open_session(officer_id: int, epoch: int, *, exam_only: int | None = None) -> None:
+    """Begin a new session for an officer; nothing of the one before it stays.
+
+    `exam_only` binds it to one exam, as an admission ticket does.
+    """
+    sign_in = secrets.token_urlsafe(12)
+    if exam_only is not None:
+        sign_in = ticket_sign_in(exam_only, sign_in)
     session.clear()
     session.permanent = True
-    session["_user_id"] = f"{officer_id}.{epoch}.{secrets.token_urlsafe(12)}"
+    session["_user_id"] = f"{officer_id}.{epoch}.{sign_in}"
     session["_fresh"] = True
 
 
@@ -137,7 +143,24 @@ def check_access() -> ResponseReturnValue | None:
         "people.logout",
     ):
         return redirect(url_for("people.password"), 303)
+    check_ticket(viewer())
     return None
+
+
+TICKET_PAGES = ("people.home", "people.logout", "people.privacy")
+
+
+def check_ticket(viewer: Viewer) -> None:
+    """Let somebody who came with an admission ticket sit that exam and nothing else.
+
+    Addresses under `attempts` hold only the officer's own attempts. Raises NotAllowed("exam_only").
+    """
+    if viewer.exam_only is None or request.endpoint in TICKET_PAGES:
+        return
+    asked = (request.view_args or {}).get("exam_id")
+    is_own = asked == viewer.exam_only or (asked is None and request.blueprint == "attempts")
+    if not is_own:
+        raise NotAllowed("exam_only")
 
 
 def ask_to_sign_in() -> ResponseReturnValue:

@@ -1,0 +1,47 @@
+"""Heavy work beside the requests: one piece at a time and worker, so that saves are never starved."""
+
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import gevent
+from gevent import monkey
+
+from quizapp.domain.errors import Busy
+
+ResultT = TypeVar("ResultT")
+
+
+class Gate:
+    """Lets one piece of work through at a time; refuses when too many wait already."""
+
+    def __init__(self, longest_queue: int) -> None:
+        self._longest_queue = longest_queue
+        self._waiting = 0
+        self._lock: Any = None
+
+    def __enter__(self) -> bool:
+        """Wait for the turn; True when others were before us. Raises Busy with too many in line."""
+        if self._lock is None:  # made at first use: after gevent has replaced the locks, if it does
+            self._lock = threading.Lock()
+        if self._waiting >= self._longest_queue:
+            raise Busy(retry_after_s=5)
+        had_to_wait = self._waiting > 0
+        self._waiting += 1
+        try:
+            self._lock.acquire()
+        except BaseException:
+            self._waiting -= 1
+            raise
+        return had_to_wait
+
+    def __exit__(self, *_: object) -> None:
+        self._waiting -= 1
+        self._lock.release()
+
+
+def run_apart(work: Callable[..., ResultT], *arguments: Any) -> ResultT:
+    """Return what `work` returns; under gevent it runs in a real thread while other requests go on."""
+    if monkey.is_module_patched("threading"):
+        return gevent.get_hub().threadpool.apply(work, arguments)  # type: ignore[no-any-return]
+    return work(*arguments)

@@ -1,0 +1,112 @@
+"""Units: loading the province's, listing them, adding one."""
+
+import csv
+from datetime import datetime
+from pathlib import Path
+
+from quizapp.domain.people import Place, Viewer, check_may
+from quizapp.domain.places import Alias, Gazetteer, NewUnit, Unit, UnitRefused
+from quizapp.store import journal
+from quizapp.store import places as store
+from quizapp.store.db import reading, transaction
+
+REGIONS = Path(__file__).resolve().parent.parent / "regions"
+
+
+def load_places(now: datetime) -> int:
+    """Leave every unit of the regions file in the database; return how many had to be added.
+
+    Units that are there stay as they are. Idempotent.
+    """
+    wanted = read_regions()
+    with reading() as tx:
+        known = {unit.place.code for unit in store.list_units(tx)}
+    if all(unit.code in known for unit in wanted):
+        return 0
+    with transaction() as tx:
+        known = {unit.place.code for unit in store.list_units(tx)}
+        new = [unit for unit in wanted if unit.code not in known]
+        store.add_units(tx, new)
+        if new:
+            journal.add_entry(
+                tx, "units.loaded", "units", {"added": len(new)}, actor_id=None, now=now
+            )
+    return len(new)
+
+
+def read_regions() -> list[NewUnit]:
+    """Return the units of the regions file: province, 12 city-level, 167 county-level."""
+    with (REGIONS / "hebei.csv").open(encoding="utf-8", newline="") as lines:
+        return [
+            NewUnit(
+                code=row["code"],
+                name=row["name"],
+                name_en=row["name_en"],
+                level=row["level"],
+                kind=row["kind"],
+                parent=row["parent"],
+                scoring_unit=row["scoring_unit"],
+                is_ranked=row["is_ranked"] == "1",
+                aliases=tuple(_alias(part) for part in row["aliases"].split("|") if part),
+            )
+            for row in csv.DictReader(lines)
+        ]
+
+
+def _alias(part: str) -> Alias:
+    name, _, until = part.partition("@")
+    return Alias(name, until)
+
+
+def list_units() -> list[Unit]:
+    """Return all units by code, the official order."""
+    with reading() as tx:
+        return store.list_units(tx)
+
+
+def list_scoring_units() -> list[Place]:
+    """Return the scoring units by code: 14 ranked ones and the province's own, unranked."""
+    with reading() as tx:
+        return store.list_scoring_units(tx)
+
+
+def get_gazetteer() -> Gazetteer:
+    """Return all units in a form that finds them by what people write."""
+    return Gazetteer(list_units())
+
+
+def add_unit(
+    viewer: Viewer, *, code: str, name: str, parent_code: str, name_en: str, now: datetime
+) -> Place:
+    """Leave a new unit below `parent_code`, ranked where that one is (a zone of the statistics).
+
+    Raises UnitRefused("unit_code_taken" | "unit_name_taken" | "unit_unknown"), NotAllowed.
+    """
+    with transaction() as tx:
+        units = store.list_units(tx)
+        gazetteer = Gazetteer(units)
+        parent = gazetteer.by_code(parent_code)
+        check_may(viewer, "administrator", parent)
+        if any(unit.place.code == code for unit in units):
+            raise UnitRefused("unit_code_taken", written=code)
+        if any(u.place.name == name and u.place.parent_id == parent.id for u in units):
+            raise UnitRefused("unit_name_taken", written=name)
+        if parent.scoring_unit_id is None:
+            raise UnitRefused("unit_unknown", written=parent_code)
+        ranked_in = gazetteer.by_id(parent.scoring_unit_id)
+        new = NewUnit(
+            code=code,
+            name=name,
+            name_en=name_en,
+            level="county",
+            kind="其他",
+            parent=parent.code,
+            scoring_unit=ranked_in.code,
+            is_ranked=parent.is_ranked,
+        )
+        store.add_units(tx, [new])
+        facts = {"name": name, "parent": parent.code, "scoring_unit": ranked_in.code}
+        journal.add_entry(
+            tx, "unit.added", f"unit:{code}", facts, actor_id=viewer.officer_id, now=now
+        )
+        return Gazetteer(store.list_units(tx)).by_code(code)
