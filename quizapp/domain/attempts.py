@@ -59,18 +59,6 @@ class SignInEnded(NotAllowed):
     code = "sign_in_required"
 
 
-class NotOpenYet(NotAllowed):
-    """The exam's window has not begun."""
-
-    code = "not_open_yet"
-
-
-class ExamOver(Conflict):
-    """The exam's window has ended, or it was cancelled."""
-
-    code = "exam_over"
-
-
 class NotInvited(NotAllowed):
     """The officer is not on the exam's frozen roster."""
 

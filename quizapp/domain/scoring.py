@@ -11,8 +11,6 @@ from quizapp.domain.attempts import Answer
 from quizapp.domain.bank import Question
 from quizapp.domain.question_types.all import QUESTION_TYPES
 
-FULL_SHARE_BP = 10_000
-
 
 @dataclass(frozen=True, slots=True)
 class Marks:
@@ -84,10 +82,3 @@ def regrade(
 ) -> Regrade:
     """Return what marking anew against `questions` gives; nothing is changed by asking."""
     return Regrade(before_cp, mark_paper(items, questions, latest, scoring=scoring))
-
-
-def grade(score_cp: int, max_cp: int, *, pass_bp: int, good_bp: int, excellent_bp: int) -> str:
-    """Return excellent, good, passed or failed; lines are shares of full marks in basis points."""
-    share = score_cp * FULL_SHARE_BP
-    lines = (("excellent", excellent_bp), ("good", good_bp), ("passed", pass_bp))
-    return next((name for name, line in lines if share >= line * max_cp), "failed")

@@ -4,7 +4,6 @@ One statement, one commit, and only then the acknowledgement. What cannot change
 it is, what its items accept) is remembered by the process; everything else the statement checks.
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +29,7 @@ from quizapp.domain.clock import iso_z
 from quizapp.domain.errors import Conflict
 from quizapp.store import save
 from quizapp.store.db import DriverTx, driver_reading, driver_transaction
+from quizapp.store.memory import Memory
 from quizapp.store.save import Caller
 
 SHAPES_KEPT = 60_000
@@ -55,29 +55,8 @@ class Heartbeat:
     saved: int
 
 
-class ShapeCache:
-    """Whose an attempt is and what its paper accepts; immutable, so it never goes stale."""
-
-    def __init__(self, size: int) -> None:
-        self._known: OrderedDict[int, tuple[int, Shape]] = OrderedDict()
-        self._size = size
-
-    def find(self, attempt_id: int) -> tuple[int, Shape] | None:
-        """Return officer and shape if remembered."""
-        return self._known.get(attempt_id)
-
-    def put(self, attempt_id: int, officer_id: int, shape: Shape) -> None:
-        """Remember; the oldest entry makes room."""
-        self._known[attempt_id] = (officer_id, shape)
-        if len(self._known) > self._size:
-            self._known.popitem(last=False)
-
-    def clear(self) -> None:
-        """Forget everything; for tests that empty the tables."""
-        self._known.clear()
-
-
-SHAPES = ShapeCache(SHAPES_KEPT)
+SHAPES: Memory[int, tuple[int, Shape]] = Memory(SHAPES_KEPT)
+"""Whose an attempt is and what its paper accepts; neither ever changes."""
 
 
 def save_answers(
@@ -152,7 +131,7 @@ def _shape(caller: Caller, attempt_id: int) -> Shape:
         if found is None:
             raise AttemptNotFound
         known = (found[0], parse_shape(found[1]))
-        SHAPES.put(attempt_id, *known)
+        SHAPES.put(attempt_id, known)
     if known[0] != caller.officer_id:
         with driver_reading() as tx:
             _check_owner(save.get_standing(tx, caller, attempt_id), caller)

@@ -1,8 +1,29 @@
 """Attempts and their answer events: tables and statements, among them the one of the hot path."""
 
-import sqlalchemy as sa
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
 
-from quizapp.store.db import UTCDateTime, metadata
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from quizapp.domain.assembly import PaperItem
+from quizapp.domain.attempts import (
+    Answer,
+    Attempt,
+    AttemptNotFound,
+    paper_from_plain,
+    paper_to_plain,
+    parse_shape,
+    shape_of,
+    short_receipt,
+)
+from quizapp.domain.ids import AttemptId, ExamId, OfficerId, UnitId
+from quizapp.domain.scoring import Marks
+from quizapp.store.db import Tx, UTCDateTime, is_sqlite, metadata
+
+RUNNING = sa.text("closed_at IS NULL")
 
 attempts = sa.Table(
     "attempts",
@@ -17,7 +38,7 @@ attempts = sa.Table(
     # the paper as drawn: {"v": version id, "o": [option index in shown order], "p": points_cp,
     #  "part"?: index in a case, "case"?: number of the case} per item; item number = position + 1
     sa.Column("paper", sa.JSON, nullable=False),
-    sa.Column("shape", sa.String(1200), nullable=False),  # per item type letter + options: "s4s4m5j2"
+    sa.Column("shape", sa.String(1200), nullable=False),  # letter and options per item: "s4s4m5j0"
     sa.Column("max_cp", sa.Integer, nullable=False),
     sa.Column("started_at", UTCDateTime, nullable=False),
     sa.Column("limit_s", sa.Integer, nullable=False),
@@ -38,14 +59,14 @@ attempts = sa.Table(
     sa.Column("receipt", sa.String(24), unique=True),
     sa.UniqueConstraint("exam_id", "officer_id", "try_no"),
     sa.Index("ix_attempts_running", "exam_id", "officer_id", unique=True,
-             sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")),
-    sa.Index("ix_attempts_due", "due_at",
-             sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")),
-    sa.Index("ix_attempts_board", "exam_id", "scoring_unit_id", "unit_id", "officer_id", "score_cp", "duration_s"),
+             sqlite_where=RUNNING, postgresql_where=RUNNING),
+    sa.Index("ix_attempts_due", "due_at", sqlite_where=RUNNING, postgresql_where=RUNNING),
+    sa.Index("ix_attempts_board", "exam_id", "scoring_unit_id", "unit_id", "officer_id",
+             "score_cp", "duration_s"),
     sa.Index("ix_attempts_officer", "officer_id"),
 )  # fmt: skip
 
-# Appended, never updated. No foreign key: the insert itself selects from `attempts`, so the row is there.
+# Appended, never updated. No foreign key: the insert itself selects from `attempts`.
 answer_events = sa.Table(
     "answer_events",
     metadata,
@@ -67,3 +88,237 @@ attempt_devices = sa.Table(  # which sign-in held the paper since when
     sa.Column("since_at", UTCDateTime, nullable=False),
     sa.Column("browser", sa.String(200), nullable=False, server_default=""),
 )
+
+COLUMNS = tuple(attempts.c[field.name] for field in fields(Attempt))
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """An attempt with its paper, as marking needs it."""
+
+    attempt: Attempt
+    items: tuple[PaperItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What closing writes into an attempt."""
+
+    attempt_id: AttemptId
+    closed_at: datetime
+    submitted_at: datetime
+    close_reason: str
+    duration_s: int
+    marks: Marks
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttempt:
+    """An attempt about to begin, with its drawn paper."""
+
+    exam_id: ExamId
+    officer_id: OfficerId
+    try_no: int
+    unit_id: UnitId
+    scoring_unit_id: UnitId
+    seed: str
+    items: tuple[PaperItem, ...]
+    started_at: datetime
+    limit_s: int
+    extra_s: int
+    due_at: datetime
+    one_device: bool
+    device: str | None
+
+
+def columns_of(new: NewAttempt) -> dict[str, Any]:
+    """Return the row of a new attempt; also for adding many at once."""
+    row = {field.name: getattr(new, field.name) for field in fields(new) if field.name != "items"}
+    return row | {
+        "paper": paper_to_plain(new.items),
+        "shape": shape_of(new.items),
+        "max_cp": sum(item.points_cp for item in new.items),
+    }
+
+
+def add_attempt(tx: Tx, new: NewAttempt) -> AttemptId | None:
+    """Store a new attempt; None when one runs already or this try is taken."""
+    insert = sqlite.insert if is_sqlite(tx) else postgresql.insert
+    added = tx.execute(
+        insert(attempts).values(**columns_of(new)).on_conflict_do_nothing().returning(attempts.c.id)
+    ).scalar_one_or_none()
+    return None if added is None else AttemptId(added)
+
+
+def put_device(tx: Tx, attempt_id: int, device: str, *, browser: str, now: datetime) -> None:
+    """Let `device` hold the paper from now on and keep the record of it."""
+    insert = sqlite.insert if is_sqlite(tx) else postgresql.insert
+    held = {"since_at": now, "browser": browser[:200]}
+    tx.execute(
+        insert(attempt_devices)
+        .values(attempt_id=attempt_id, device=device, **held)
+        .on_conflict_do_update(index_elements=["attempt_id", "device"], set_=held)
+    )
+    tx.execute(sa.update(attempts).where(attempts.c.id == attempt_id).values(device=device))
+
+
+def get_attempt(tx: Tx, attempt_id: int) -> Attempt:
+    """Return the attempt. Raises AttemptNotFound."""
+    row = tx.execute(sa.select(*COLUMNS).where(attempts.c.id == attempt_id)).one_or_none()
+    if row is None:
+        raise AttemptNotFound
+    return Attempt(*row)
+
+
+def get_sitting(tx: Tx, attempt_id: int, *, lock: bool = False) -> Sitting:
+    """Return the attempt with its paper; with `lock` nobody else changes it meanwhile.
+
+    Raises AttemptNotFound.
+    """
+    statement = _SITTINGS.where(attempts.c.id == attempt_id)
+    row = tx.execute(statement.with_for_update() if lock else statement).one_or_none()
+    if row is None:
+        raise AttemptNotFound
+    return _sitting_of(row)
+
+
+def list_expired(tx: Tx, before: datetime, limit: int) -> list[Sitting]:
+    """Return running attempts due before a moment, locked; those another process holds are left."""
+    rows = tx.execute(
+        _SITTINGS.where(attempts.c.closed_at.is_(None), attempts.c.due_at < before)
+        .order_by(attempts.c.due_at, attempts.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_sitting_of(row) for row in rows]
+
+
+def find_running(tx: Tx, exam_id: int, officer_id: int) -> Attempt | None:
+    """Return the officer's running attempt at an exam, or None."""
+    row = tx.execute(
+        sa.select(*COLUMNS).where(
+            attempts.c.exam_id == exam_id,
+            attempts.c.officer_id == officer_id,
+            attempts.c.closed_at.is_(None),
+        )
+    ).one_or_none()
+    return Attempt(*row) if row else None
+
+
+def find_by_receipt(tx: Tx, receipt: str) -> tuple[Attempt, str] | None:
+    """Return the attempt with this receipt and its full digest, or None."""
+    row = tx.execute(
+        sa.select(*COLUMNS, attempts.c.digest).where(attempts.c.receipt == receipt)
+    ).one_or_none()
+    return (Attempt(*row[:-1]), row[-1]) if row else None
+
+
+def count_used(tx: Tx, exam_id: int, officer_id: int) -> int:
+    """Return how many attempts the officer has begun at an exam."""
+    return int(
+        tx.execute(
+            sa.select(sa.func.count()).where(
+                attempts.c.exam_id == exam_id, attempts.c.officer_id == officer_id
+            )
+        ).scalar_one()
+    )
+
+
+def list_own(tx: Tx, officer_id: int, exam_ids: Iterable[int]) -> list[Attempt]:
+    """Return the officer's attempts at these exams, in the order of exam and try."""
+    rows = tx.execute(
+        sa.select(*COLUMNS)
+        .where(attempts.c.officer_id == officer_id, attempts.c.exam_id.in_(list(exam_ids)))
+        .order_by(attempts.c.exam_id, attempts.c.try_no)
+    )
+    return [Attempt(*row) for row in rows]
+
+
+def count_answered(tx: Tx, attempt_ids: Iterable[int]) -> dict[int, int]:
+    """Return for each attempt with answers how many items have one that is not empty."""
+    latest = (
+        sa.select(
+            answer_events.c.attempt_id,
+            answer_events.c.response,
+            sa.func.row_number()
+            .over(
+                partition_by=(answer_events.c.attempt_id, answer_events.c.no),
+                order_by=answer_events.c.seq.desc(),
+            )
+            .label("place"),
+        )
+        .where(answer_events.c.attempt_id.in_(list(attempt_ids)))
+        .subquery()
+    )
+    rows = tx.execute(
+        sa.select(latest.c.attempt_id, sa.func.count())
+        .where(latest.c.place == 1, latest.c.response != "")
+        .group_by(latest.c.attempt_id)
+    )
+    return {attempt_id: count for attempt_id, count in rows}  # noqa: C416 — rows are no pairs
+
+
+def list_events(tx: Tx, attempt_ids: Iterable[int]) -> dict[int, list[Answer]]:
+    """Return the answer events of each attempt, ordered by item and sequence number."""
+    event = answer_events.c
+    found: dict[int, list[Answer]] = {attempt_id: [] for attempt_id in attempt_ids}
+    rows = tx.execute(
+        sa.select(
+            event.attempt_id,
+            event.no,
+            event.seq,
+            event.response,
+            event.flagged,
+            event.given_at,
+            event.received_at,
+        )
+        .where(event.attempt_id.in_(list(found)))
+        .order_by(event.attempt_id, event.no, event.seq)
+    )
+    for row in rows:
+        found[row.attempt_id].append(Answer(*row[1:]))
+    return found
+
+
+def close_attempts(tx: Tx, sealed: Sequence[Sealed]) -> None:
+    """Close attempts with their marks and receipts; the caller holds their rows."""
+    if not sealed:
+        return
+    tx.connection().execute(
+        sa.update(attempts).where(attempts.c.id == sa.bindparam("this")),
+        [
+            {
+                "this": one.attempt_id,
+                "closed_at": one.closed_at,
+                "submitted_at": one.submitted_at,
+                "close_reason": one.close_reason,
+                "duration_s": one.duration_s,
+                "answered": one.marks.answered,
+                "right_count": one.marks.right_count,
+                "score_cp": one.marks.score_cp,
+                "item_cp": list(one.marks.item_cp),
+                "digest": one.digest,
+                "receipt": short_receipt(one.digest),
+            }
+            for one in sealed
+        ],
+    )
+
+
+def get_item_cp(tx: Tx, attempt_id: int) -> list[int]:
+    """Return the points per item of a closed attempt; empty while it runs."""
+    return (
+        tx.execute(
+            sa.select(attempts.c.item_cp).where(attempts.c.id == attempt_id)
+        ).scalar_one_or_none()
+        or []
+    )
+
+
+_SITTINGS = sa.select(*COLUMNS, attempts.c.paper, attempts.c.shape)
+
+
+def _sitting_of(row: Any) -> Sitting:
+    types = [slot.type.key for slot in parse_shape(row.shape)]
+    return Sitting(Attempt(*row[:-2]), tuple(paper_from_plain(row.paper, types)))

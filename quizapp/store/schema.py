@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 
 from quizapp.store import attempts, bank, exams, journal, people, standings, training
 from quizapp.store.db import metadata
+from quizapp.store.memory import forget_all
 
 FLOOR = (attempts, bank, exams, journal, people, standings, training)
 """Every column of the store that has tables; importing them fills `metadata`."""
@@ -52,6 +53,7 @@ def is_current(engine: Engine) -> bool:
 
 def empty(engine: Engine) -> None:
     """Delete every row of every table but the migration's own mark; for tests only."""
+    forget_all()
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             names = ", ".join(table.name for table in metadata.sorted_tables)
