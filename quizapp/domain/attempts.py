@@ -16,9 +16,11 @@ from typing import Any
 from quizapp.domain.assembly import PaperItem
 from quizapp.domain.clock import to_ms
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from quizapp.domain.exams import Exam
 from quizapp.domain.ids import AttemptId, ExamId, OfficerId, UnitId, VersionId
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.question_types.base import QuestionType
+from quizapp.domain.timing import Terms
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECEIPT_CHARS, RECEIPT_GROUP = 16, 4
@@ -142,6 +144,16 @@ class Attempt:
 
 
 # --- time ------------------------------------------------------------------------------------
+
+
+def check_may_start(exam: Exam, terms: Terms, now: datetime) -> None:
+    """Pass only while the officer's window is open. Raises NotAllowed or Conflict with the reason."""
+    if exam.state == "cancelled":
+        raise Conflict("exam_cancelled")
+    if now < terms.opens_at:
+        raise NotAllowed("not_open_yet")
+    if now >= terms.closes_at:
+        raise Conflict("window_closed")
 
 
 def remaining_s(due_at: datetime, now: datetime) -> int:

@@ -154,7 +154,7 @@ def _append_after_all(
     due = _known(standing.due_at)
     timely = [a for a in answers if is_in_time(a.given_at, now, due, allowance_s)]
     if standing.closed_at is not None or not timely:
-        raise AttemptClosed(submitted_at=iso_z(standing.submitted_at or due))
+        raise closed_at(standing.submitted_at or due)
     if _is_displaced(standing, caller):
         raise MovedToOtherDevice
     if standing.one_device and standing.device != caller.sign_in:
@@ -171,6 +171,11 @@ def _append_after_all(
             ]
         )
     return timely, done
+
+
+def closed_at(moment: datetime) -> AttemptClosed:
+    """Return the refusal that names when the attempt ended."""
+    return AttemptClosed(submitted_at=iso_z(moment))
 
 
 def _is_displaced(standing: save.Standing, caller: Caller) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from quizapp.domain.assembly import PaperItem
+from quizapp.domain.assembly import Facts, PaperItem
 from quizapp.domain.attempts import (
     Answer,
     Attempt,
@@ -19,6 +19,7 @@ from quizapp.domain.attempts import (
     shape_of,
     short_receipt,
 )
+from quizapp.domain.exams import PoolItem
 from quizapp.domain.ids import AttemptId, ExamId, OfficerId, UnitId
 from quizapp.domain.scoring import Marks
 from quizapp.store.db import Tx, UTCDateTime, is_sqlite, metadata
@@ -88,6 +89,15 @@ attempt_devices = sa.Table(  # which sign-in held the paper since when
     sa.Column("since_at", UTCDateTime, nullable=False),
     sa.Column("browser", sa.String(200), nullable=False, server_default=""),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What papers of one exam are drawn from; frozen at publication."""
+
+    items: tuple[PoolItem, ...]
+    facts: Facts
+
 
 COLUMNS = tuple(attempts.c[field.name] for field in fields(Attempt))
 
@@ -314,6 +324,16 @@ def get_item_cp(tx: Tx, attempt_id: int) -> list[int]:
         ).scalar_one_or_none()
         or []
     )
+
+
+def list_digests(tx: Tx, exam_id: int) -> list[tuple[int, datetime, str]]:
+    """Return id, start and digest of every marked attempt of an exam, by id."""
+    rows = tx.execute(
+        sa.select(attempts.c.id, attempts.c.started_at, attempts.c.digest)
+        .where(attempts.c.exam_id == exam_id, attempts.c.digest.is_not(None))
+        .order_by(attempts.c.id)
+    )
+    return [(row.id, row.started_at, row.digest) for row in rows]
 
 
 _SITTINGS = sa.select(*COLUMNS, attempts.c.paper, attempts.c.shape)
