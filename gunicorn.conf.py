@@ -1,0 +1,14 @@
+"""How the product is served; docs/adr/0005-gevent-workers.md says why. `make run` adds the address."""
+
+import os
+
+worker_class = "gevent"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_connections = 2000
+backlog = 2048
+keepalive = 75
+timeout = 60
+graceful_timeout = 20
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
