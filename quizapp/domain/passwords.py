@@ -8,6 +8,8 @@ from quizapp.domain.errors import Invalid
 
 MIN_LENGTH = 8
 MAX_LENGTH = 128
+OWN_PART = 6
+"""Signs that must be left when number, name or a common word of the trade is taken away."""
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """32 signs without I, L, O and U: what is read aloud or copied from paper stays unmistakable."""
 CODE_LENGTH = 16
@@ -43,18 +45,18 @@ def check_password(password: str, *, staff_no: str, name: str = "") -> None:
 
 
 def _leans_on(password: str, word: str, shortest: int) -> bool:
-    """Say whether the word is most of the password: with it gone, fewer than 6 signs are left."""
+    """Say whether the word is most of the password: with it gone, less than OWN_PART is left."""
     return (
         len(word) >= shortest
         and word in password
-        and len(password.replace(word, "").strip("@#.!-_ ")) < 6
+        and len(password.replace(word, "").strip("@#.!-_ ")) < OWN_PART
     )
 
 
 def hash_machine_secret(secret: str) -> str:
-    """Return the stored form of a machine-made secret of at least 80 bits: fast, since no guess helps.
+    """Return the stored form of a machine-made secret of at least 80 bits.
 
-    Never for a password that a person chose.
+    Fast, since no guessing helps against so many bits; never for a password that a person chose.
     """
     return FAST + hashlib.sha256(secret.encode()).hexdigest()
 
@@ -71,7 +73,7 @@ def matches_machine_hash(secret: str, stored: str | None) -> bool:
 
 
 def plain_code(typed: str) -> str:
-    """Return a one-time code as it was made, from what somebody typed: case, blanks, dashes, 0/O, 1/I."""
+    """Return a one-time code as it was made from what was typed: case, blanks, dashes, O for 0."""
     signs = "".join(sign for sign in typed.upper() if sign not in " -–—　\t")
     return signs.translate(_ALIKE)
 

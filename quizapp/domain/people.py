@@ -19,6 +19,7 @@ CADRE_LEVELS = {
 }
 
 
+_SHOWN_OF_PHONE, _SHOWN_OF_NUMBER = 7, 4
 MANAGERS = "organizer|administrator"
 """Those who look after officers and their accounts; a role may name alternatives with `|`."""
 
@@ -68,7 +69,7 @@ class Viewer:
     """Set when an admission ticket opened the session: it gives access to this exam alone."""
 
     def has(self, role: str) -> bool:
-        """Say whether the role (or one of several, `a|b`) is held anywhere. Everybody is an officer."""
+        """Say whether the role (or one of `a|b`) is held anywhere. Everybody is an officer."""
         return role == "officer" or bool(self.places_of(role))
 
     def may(self, role: str, place: Place) -> bool:
@@ -101,19 +102,19 @@ def exam_of_sign_in(sign_in: str) -> ExamId | None:
 
 
 def masked_name(name: str) -> str:
-    """Return the name as public pages show it: 张**, always two stars, so its length stays unknown."""
+    """Return the name as public pages show it: 张**; always two stars, to hide its length."""
     return f"{name[:1]}**" if name else ""
 
 
 def masked_phone(phone: str) -> str:
     """Return 138****1234; a number too short for that shows nothing of itself."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "*" * len(phone)
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > _SHOWN_OF_PHONE else "*" * len(phone)
 
 
 def masked_number(number: str) -> str:
     """Return a certificate number with its middle hidden."""
     return (
         f"{number[:2]}{'*' * (len(number) - 4)}{number[-2:]}"
-        if len(number) > 4
+        if len(number) > _SHOWN_OF_NUMBER
         else "*" * len(number)
     )

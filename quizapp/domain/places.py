@@ -61,7 +61,7 @@ class NewUnit:
 def short_name(name: str) -> str:
     """Return the name without its kind (石家庄市 → 石家庄); a name of two signs stays whole."""
     short = _SUFFIX.sub("", name)
-    return short if len(short) >= 2 else name
+    return short if len(short) > 1 else name
 
 
 def squeeze(text: str) -> str:
@@ -85,11 +85,11 @@ class Gazetteer:
         return self._by_code[code]
 
     def by_id(self, unit_id: UnitId) -> Place:
-        """Return the unit of that id; a unit that is not there is a programmer's mistake (KeyError)."""
+        """Return the unit of that id, which must exist (KeyError)."""
         return self._by_id[unit_id]
 
     def path(self, place: Place) -> tuple[str, str]:
-        """Return (city, county) as a roster writes them; the county is empty for a city's own staff."""
+        """Return (city, county) as a roster writes them; no county for a city's own staff."""
         if place.level == "county" and place.parent_id is not None:
             above = self._by_id[place.parent_id]
             return ("", place.name) if above.level == "province" else (above.name, place.name)
@@ -143,7 +143,7 @@ class Gazetteer:
         return self._named(text, direct)
 
     def _named(self, text: str, units: Sequence[Unit]) -> list[Place]:
-        """Return the units of that name: by full name, else by a former one, else by the short one."""
+        """Return the units of that name: by the full, else a former, else the short one."""
         whole = [unit.place for unit in units if unit.place.name == text]
         former = [u.place for u in units if any(text == alias.name for alias in u.aliases)]
         short = [

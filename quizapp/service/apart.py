@@ -1,4 +1,4 @@
-"""Heavy work beside the requests: one piece at a time and worker, so that saves are never starved."""
+"""Heavy work beside the requests: one piece at a time, so that saves are never starved."""
 
 import threading
 from collections.abc import Callable
@@ -41,7 +41,7 @@ class Gate:
 
 
 def run_apart(work: Callable[..., ResultT], *arguments: Any) -> ResultT:
-    """Return what `work` returns; under gevent it runs in a real thread while other requests go on."""
+    """Return what `work` returns; under gevent it runs in a real thread while others go on."""
     if monkey.is_module_patched("threading"):
         return gevent.get_hub().threadpool.apply(work, arguments)  # type: ignore[no-any-return]
     return work(*arguments)

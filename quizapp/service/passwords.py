@@ -13,7 +13,7 @@ _NOBODY = (
     "$argon2id$v=19$m=19456,t=2,p=1$JVFhbNRcr6isLlZlJeQk9Q"
     "$RJZjDxoDUveMnl5Li8f6dUeV/o6qyNX3p1XbQhc3JSM"
 )
-"""Checked in place of an account that does not exist or has no slow hash: same work, never a match."""
+"""Checked where there is no account or no slow hash: the same work, never a match."""
 
 HASHING = Gate(longest_queue=100)
 

@@ -213,9 +213,7 @@ def _fits(password: str, account: store.Account) -> bool:
         return is_password(password, account.password_hash)
 
 
-def _put_password(
-    tx: Tx, officer_id: OfficerId, hashed: str, action: str, now: datetime
-) -> int:
+def _put_password(tx: Tx, officer_id: OfficerId, hashed: str, action: str, now: datetime) -> int:
     epoch = store.put_password(tx, officer_id, hashed)
     journal.add_entry(tx, action, f"officer:{officer_id}", {}, actor_id=officer_id, now=now)
     return epoch

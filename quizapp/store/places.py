@@ -39,7 +39,7 @@ def list_units(tx: Tx) -> list[Unit]:
 
 
 def list_scoring_units(tx: Tx) -> list[Place]:
-    """Return the units that are scoring units of themselves, by code; the province's own among them."""
+    """Return the units that rank for themselves, by code; the province's own among them."""
     rows = tx.execute(_UNITS.where(units.c.scoring_unit_id == units.c.id)).mappings()
     return [place_of(row, "") for row in rows]
 
@@ -69,7 +69,9 @@ def add_units(tx: Tx, new: Sequence[NewUnit]) -> None:
             for unit in new
         ],
     )
-    ids: dict[str, int] = {row.code: row.id for row in tx.execute(sa.select(units.c.code, units.c.id))}
+    ids: dict[str, int] = {
+        row.code: row.id for row in tx.execute(sa.select(units.c.code, units.c.id))
+    }
     tx.execute(
         sa.update(units)
         .where(units.c.id == sa.bindparam("unit"))

@@ -127,7 +127,8 @@ def list_failures(
 _FAILED = sa.text(
     "INSERT INTO throttles (key, window_started_at, failures) VALUES (:key, :now, 1) "
     "ON CONFLICT (key) DO UPDATE SET "
-    "failures = CASE WHEN throttles.window_started_at <= :gone THEN 1 ELSE throttles.failures + 1 END, "
+    "failures = CASE WHEN throttles.window_started_at <= :gone THEN 1 "
+    "ELSE throttles.failures + 1 END, "
     "window_started_at = CASE WHEN throttles.window_started_at <= :gone THEN :now "
     "ELSE throttles.window_started_at END "
     "RETURNING failures"
@@ -154,7 +155,7 @@ def close_sign_in(tx: Tx, sign_in: str, *, now: datetime, session: timedelta) ->
 
 
 def put_password(tx: Tx, officer_id: int, password_hash: str) -> int:
-    """Store a new password: the one-time code is used up, all sign-ins end. Return the new epoch."""
+    """Store a new password: the code is used up, all sign-ins end. Return the new epoch."""
     return int(
         tx.execute(
             sa.update(officers)

@@ -50,7 +50,7 @@ class ActivationForm(FlaskForm):
     staff_no = SignInForm.staff_no
     code = StringField(
         _l("激活码"), [InputRequired(MISSING), Length(max=60, message=TOO_LONG)],
-        render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"},
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
     )  # fmt: skip
     password = PasswordField(
         _l("设置新密码"), [InputRequired(MISSING), Length(max=200, message=TOO_LONG)],
@@ -61,7 +61,8 @@ class ActivationForm(FlaskForm):
 
 class PasswordForm(FlaskForm):
     old = PasswordField(
-        _l("原密码"), [Length(max=200, message=TOO_LONG)], render_kw={"autocomplete": "current-password"}
+        _l("原密码"), [Length(max=200, message=TOO_LONG)],
+        render_kw={"autocomplete": "current-password"},
     )  # fmt: skip
     new = PasswordField(
         _l("新密码"), [InputRequired(MISSING), Length(max=200, message=TOO_LONG)],
@@ -166,7 +167,8 @@ def password() -> ResponseReturnValue:
         return render_template("people/password.html", form=form), 422
     try:
         epoch = people.change_password(
-            viewer(), form.old.data or "", form.new.data or "", address(), now=now(), limits=limits()
+            viewer(), form.old.data or "", form.new.data or "", address(),
+            now=now(), limits=limits(),
         )  # fmt: skip
     except PasswordRefused as refusal:
         say(form.new, refusal)

@@ -1,0 +1,158 @@
+"""XLSX workbooks: read within limits, written so that nothing in them runs."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils.exceptions import InvalidFileException
+
+from quizapp.formats.base import MAX_CELLS, Cell, FileRefused, Row, Sheet, check_size, plain
+
+MAX_UNPACKED = 80 * 1024 * 1024
+MAX_ENTRIES = 500
+MAX_RATIO = 200
+"""How many times larger than its packed form a large part may be."""
+LARGE = 5_000_000
+EXACT = 1e15
+"""Below it every whole number has a float of its own."""
+_FORBIDDEN = re.compile(r"vbaProject|/externalLinks?/|/embeddings/|/activeX/", re.IGNORECASE)
+_EXTERNAL = re.compile(rb'<Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>')
+_BROKEN = (
+    zipfile.BadZipFile, InvalidFileException, ParseError, DefusedXmlException, KeyError, ValueError,
+    TypeError, AttributeError, IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
+)  # fmt: skip
+"""What the reader raises on files that are no workbook; all of them are the file's fault."""
+
+
+def read_xlsx(content: bytes) -> list[Sheet]:
+    """Return the visible sheets that hold anything. Raises FileRefused.
+
+    Numbers read as shown (leading zeros of a zero format included), dates as YYYY-MM-DD, formulas
+    as their own text and marked.
+    """
+    try:
+        check_archive(content)
+        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        try:
+            sheets = [
+                _read_sheet(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"
+            ]
+        finally:
+            book.close()
+    except _BROKEN as error:
+        raise FileRefused("file_broken") from error
+    sheets = [sheet for sheet in sheets if not all(row.is_empty for row in sheet.rows)]
+    if not sheets:
+        raise FileRefused("file_empty")
+    return sheets
+
+
+def check_archive(content: bytes) -> None:
+    """Pass an archive that unpacks to a bearable size and holds neither programs nor links abroad.
+
+    Looks at the directory only, and at the small files of relations. Raises FileRefused.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+        unpacked = sum(entry.file_size for entry in entries)
+        dense = any(
+            e.file_size > LARGE and e.file_size > MAX_RATIO * e.compress_size for e in entries
+        )
+        if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or dense:
+            raise FileRefused("file_unpacks_too_large")
+        for entry in entries:
+            name = entry.filename
+            if name.startswith(("/", "\\")) or ".." in name or _FORBIDDEN.search(name):
+                raise FileRefused("file_unsafe")
+            if name.endswith(".rels") and _leads_abroad(archive.read(entry)):
+                raise FileRefused("file_unsafe")
+
+
+def _leads_abroad(relations: bytes) -> bool:
+    return any(b"/hyperlink" not in link for link in _EXTERNAL.findall(relations))
+
+
+def _read_sheet(sheet: Any) -> Sheet:
+    rows: list[Row] = []
+    cells_seen = 0
+    for no, row in enumerate(sheet.iter_rows(), start=1):
+        cells = row[
+            : max((at for at, cell in enumerate(row, 1) if cell.value is not None), default=0)
+        ]
+        cells_seen += len(cells)
+        check_size(no, len(cells))
+        if cells_seen > MAX_CELLS:
+            raise FileRefused("file_unpacks_too_large")
+        formulas = frozenset(at for at, cell in enumerate(cells) if cell.data_type == "f")
+        rows.append(Row(no, tuple(_shown(cell) for cell in cells), formulas))
+    return Sheet(str(sheet.title), tuple(rows))
+
+
+def _shown(cell: Any) -> str:
+    """Return the text that the cell's owner sees."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime):
+        midnight = value.hour == value.minute == value.second == 0
+        return value.strftime("%Y-%m-%d" if midnight else "%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+        value = int(value)
+    if isinstance(value, int):
+        zeros = str(cell.number_format)
+        return str(value).zfill(len(zeros)) if set(zeros) == {"0"} else str(value)
+    return str(value)
+
+
+def write_xlsx(sheets: Sequence[tuple[str, Iterable[Iterable[Cell]]]]) -> bytes:
+    """Return a workbook of (name, rows); the first row of a sheet is its heading and stays in view.
+
+    Text is stored as text, whatever it looks like; numbers are numbers.
+    """
+    book = Workbook(write_only=True)
+    for name, rows in sheets:
+        sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", name)[:31] or "Sheet")
+        sheet.freeze_panes = "A2"
+        for no, row in enumerate(rows):
+            sheet.append([_cell(sheet, plain(cell), is_heading=no == 0) for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _cell(sheet: Any, value: str | float, *, is_heading: bool) -> Any:
+    if not is_heading and not (isinstance(value, str) and value.startswith("=")):
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    if is_heading:
+        cell.font = Font(bold=True)
+    return cell
+
+
+class Xlsx:
+    """XLSX on the shelf of table formats."""
+
+    key = "xlsx"
+    mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+    def read(self, content: bytes) -> list[Sheet]:
+        """Return the sheets with content."""
+        return read_xlsx(content)
+
+    def write(self, title: str, header: list[str], rows: list[list[Cell]]) -> bytes:
+        """Return a workbook of one sheet named after the title."""
+        return write_xlsx([(title, [header, *rows])])
