@@ -300,3 +300,10 @@ def list_changes(tx: Tx, exam_id: int) -> list[TimeChange]:
         .order_by(change.id)
     )
     return [TimeChange(*row) for row in rows]
+
+
+def mark_results(tx: Tx, exam_id: int, *, published_at: datetime | None) -> None:
+    """Set, or take back (None), the moment at which the results became public."""
+    tx.execute(
+        sa.update(exams).where(exams.c.id == exam_id).values(results_published_at=published_at)
+    )
