@@ -29,7 +29,7 @@ def init_pages(app: Flask) -> None:
 
 def words() -> dict[str, Any]:
     return {
-        "asset": asset, "language": language(), "menu": menu,
+        "asset": asset, "language": language(), "menu": menu, "now": now,
         "me": getattr(current_user, "viewer", None),
     }  # fmt: skip
 

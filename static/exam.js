@@ -1,0 +1,695 @@
+/* The phone's side of an exam. Everything works without it; with it nothing is lost and nothing waits.
+   Written for old web-views: ES2017, no build step. The server's answers are the truth, this phone a bridge. */
+(function () {
+  'use strict';
+  document.documentElement.classList.add('js');
+
+  const PER_REQUEST = 5;
+  const LONGEST_WAIT = 30000;
+  const PATIENCE = 15000;
+  const HEARTBEAT = 30000;
+  const byId = function (id) { return document.getElementById(id); };
+  const fill = function (words, n) { return words.replace('{n}', n); };
+
+  // --- storage: one key per attempt and question, in memory where the browser refuses ---------------
+  const memory = {};
+  const store = {
+    works: true,
+    get: function (key) {
+      try { return localStorage.getItem(key) || memory[key] || null; } catch (e) { return memory[key] || null; }
+    },
+    set: function (key, text) {
+      try { localStorage.setItem(key, text); delete memory[key]; } catch (e) { store.works = false; memory[key] = text; }
+    },
+    remove: function (key) {
+      delete memory[key];
+      try { localStorage.removeItem(key); } catch (e) { store.works = false; }
+    },
+    keys: function (prefix) {
+      const found = Object.keys(memory);
+      try { for (let i = 0; i < localStorage.length; i++) found.push(localStorage.key(i)); } catch (e) { store.works = false; }
+      return found.filter(function (key, at) { return key.indexOf(prefix) === 0 && found.indexOf(key) === at; });
+    }
+  };
+  try {
+    localStorage.setItem('try', '1');
+    localStorage.removeItem('try');
+  } catch (e) { store.works = false; }
+
+  function parse(text) {
+    try {
+      const entry = JSON.parse(text);
+      return entry && entry.seq > 0 && Array.isArray(entry.response) ? entry : null;
+    } catch (e) { return null; }
+  }
+
+  /* What the server has not acknowledged yet, of one officer and attempt. */
+  function makeOutbox(officer, attempt) {
+    const prefix = 'outbox:' + officer + ':' + attempt + ':';
+    return {
+      prefix: prefix,
+      get: function (no) { return parse(store.get(prefix + no)); },
+      put: function (no, entry) { store.set(prefix + no, JSON.stringify(entry)); },
+      drop: function (no) { store.remove(prefix + no); },
+      waiting: function () {
+        return store.keys(prefix).map(function (key) {
+          const entry = parse(store.get(key));
+          if (!entry) { store.remove(key); return null; }
+          entry.no = Number(key.slice(prefix.length));
+          return entry;
+        }).filter(Boolean).sort(function (a, b) { return a.at - b.at; });
+      },
+      acknowledge: function (no, seq) {
+        const entry = this.get(no);
+        if (entry && entry.seq <= seq) this.drop(no);
+      },
+      clear: function () { store.keys(prefix).forEach(store.remove); }
+    };
+  }
+
+  // --- time: the server's, carried on by the monotonic clock; the phone's own clock is never asked --
+  function makeClock(stamp) {
+    const timing = performance.timing || {};
+    const latency = timing.responseStart ? timing.responseStart - timing.navigationStart : performance.now();
+    let base = stamp * 1000 - latency;
+    return {
+      now: function () { return base + performance.now(); },
+      shift: function (ms) { base += ms; }
+    };
+  }
+
+  // --- network --------------------------------------------------------------------------------------
+  function call(method, path, body) {
+    const meta = document.querySelector('meta[name=csrf-token]');
+    const control = window.AbortController ? new AbortController() : null;
+    const sent = performance.now();
+    const headers = { Accept: 'application/json', 'X-CSRFToken': meta ? meta.content : '' };
+    if (body) headers['Content-Type'] = 'application/json';
+    const answer = fetch(path, {
+      method: method, credentials: 'same-origin', cache: 'no-store', headers: headers,
+      body: body ? JSON.stringify(body) : undefined, signal: control ? control.signal : undefined
+    }).then(function (response) {
+      return response.json().then(function (data) {
+        return {
+          status: response.status, data: data, code: data.code || '',
+          retryAfter: Number(response.headers.get('Retry-After')) || 0,
+          age: (performance.now() - sent) / 2
+        };
+      });
+    });
+    const patience = new Promise(function (resolve, reject) {
+      setTimeout(function () {
+        if (control) control.abort();
+        reject(new Error('no answer'));
+      }, PATIENCE);
+    });
+    return Promise.race([answer, patience]);
+  }
+
+  function backOff(failures) {
+    return Math.min(LONGEST_WAIT, 1000 * Math.pow(2, failures - 1)) * (0.5 + Math.random() / 2);
+  }
+
+  /* Sends what waits, a few at a time, again and again until it is acknowledged. `hear` is told
+     `saved(answer)`, `failed(reason)` (offline, busy) and `refused(answer)` (what sending again will not mend). */
+  function makeSender(attempt, outbox, clock, hear) {
+    let busy = false;
+    let failures = 0;
+    let timer = 0;
+    let stopped = false;
+
+    function later(reason, retryAfter) {
+      failures += 1;
+      clearTimeout(timer);
+      const wait = Math.max(backOff(failures), Math.min(LONGEST_WAIT, retryAfter * 1000 * (1 + Math.random() / 2)));
+      timer = setTimeout(function () { timer = 0; pump(); }, wait);
+      hear.failed(reason);
+    }
+
+    function onAnswer(answer) {
+      busy = false;
+      if (answer.status === 200) {
+        failures = 0;
+        answer.data.saved.forEach(function (done) { outbox.acknowledge(done.no, done.seq); });
+        hear.saved(answer);
+        pump();
+      } else if (answer.status === 429 || answer.status >= 500) {
+        later('busy', answer.retryAfter);
+      } else if (answer.status === 422 && mend(answer.data.problems || [])) {
+        pump();
+      } else {
+        stopped = true;
+        hear.refused(answer);
+      }
+    }
+
+    /* A number taken by another tab or phone: this answer is newer, it takes the next one. */
+    function mend(problems) {
+      problems.forEach(function (problem) {
+        const entry = outbox.get(problem.no);
+        if (entry && problem.code === 'seq_taken') {
+          entry.seq = Math.max(entry.seq, problem.seq || 0) + 1;
+          outbox.put(problem.no, entry);
+          if (hear.renumbered) hear.renumbered(problem.no, entry.seq);
+        } else if (problem.no) {
+          outbox.drop(problem.no);
+          if (hear.dropped) hear.dropped(problem.no);
+        }
+      });
+      return problems.some(function (problem) { return problem.no; });
+    }
+
+    function pump() {
+      if (busy || stopped || timer) return;
+      const batch = outbox.waiting().slice(0, PER_REQUEST);
+      if (!batch.length) return;
+      busy = true;
+      call('PUT', '/attempts/' + attempt + '/answers', {
+        answers: batch.map(function (entry) {
+          return {
+            no: entry.no, response: entry.response, seq: entry.seq, flagged: entry.flagged,
+            age_ms: Math.max(0, Math.round(clock.now() - entry.at))
+          };
+        })
+      }).then(onAnswer, function () { busy = false; later('offline', 0); });
+    }
+
+    return {
+      poke: pump,
+      now: function () { clearTimeout(timer); timer = 0; failures = 0; pump(); },
+      stop: function () { stopped = true; clearTimeout(timer); timer = 0; }
+    };
+  }
+
+  // --- every page: what still waits on this phone, signing out, showing a password ------------------
+  function watchWaiting(box) {
+    const prefix = 'outbox:' + box.dataset.officer + ':';
+    const count = function () { return store.keys(prefix).length; };
+    const clock = makeClock(Number(box.dataset.now));
+    const attempts = {};
+    store.keys(prefix).forEach(function (key) { attempts[key.slice(prefix.length).split(':')[0]] = true; });
+    const tell = function () {
+      box.hidden = false;
+      box.textContent = count() ? fill(box.dataset.some, count()) : box.dataset.done;
+    };
+    const senders = Object.keys(attempts).map(function (attempt) {
+      const outbox = makeOutbox(box.dataset.officer, attempt);
+      return makeSender(attempt, outbox, clock, {
+        saved: tell,
+        failed: tell,
+        refused: function (answer) { if (answer.code === 'attempt_closed') { outbox.clear(); tell(); } }
+      });
+    });
+    if (senders.length) tell();
+    const all = function () { senders.forEach(function (sender) { sender.now(); }); };
+    all();
+    window.addEventListener('online', all);
+    document.addEventListener('visibilitychange', all);
+    watchSignOut(prefix, box.dataset.leave);
+  }
+
+  function watchSignOut(prefix, words) {
+    const form = document.querySelector('form[action="/logout"]');
+    if (!form) return;
+    form.addEventListener('submit', function (event) {
+      const keys = store.keys(prefix);
+      if (keys.length && !window.confirm(fill(words, keys.length))) event.preventDefault();
+      else keys.forEach(store.remove);
+    });
+  }
+
+  function showLine(line) {
+    line.textContent = !navigator.onLine ? line.dataset.off : store.works ? line.dataset.good : line.dataset.bad;
+  }
+
+  function offerToShow(input) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'show';
+    button.textContent = input.dataset.show;
+    button.setAttribute('aria-controls', input.id);
+    button.setAttribute('aria-pressed', 'false');
+    button.addEventListener('click', function () {
+      const hidden = input.type === 'password';
+      input.type = hidden ? 'text' : 'password';
+      button.setAttribute('aria-pressed', String(hidden));
+    });
+    input.insertAdjacentElement('afterend', button);
+  }
+
+  // --- the paper ------------------------------------------------------------------------------------
+  function openPaper(form) {
+    const words = JSON.parse(byId('words').textContent);
+    const attempt = form.dataset.attempt;
+    const outbox = makeOutbox(form.dataset.officer, attempt);
+    const placeKey = 'place:' + form.dataset.officer + ':' + attempt;
+    const receipt = '/attempts/' + attempt + '/receipt';
+    const clock = makeClock(Number(form.dataset.now));
+    const questions = {};
+    const cells = {};
+    const views = { paper: form, card: byId('card'), confirm: byId('confirm'), state: byId('state') };
+    let due = Number(form.dataset.due) * 1000;
+    let revision = Number(form.dataset.revision);
+    let here = 1;
+    let view = 'paper';
+    let lastLeft = Infinity;
+    let lost = '';
+    let halted = '';
+    let handing = false;
+    let submitting = false;
+    let tries = 0;
+    let submitTimer = 0;
+    let noticeTimer = 0;
+    let leaving = false;
+    let guarded = false;
+
+    Array.prototype.forEach.call(form.querySelectorAll('.q'), function (box) {
+      const no = Number(box.id.slice(2));
+      questions[no] = {
+        no: no, box: box, seq: Number(box.dataset.seq), material: box.dataset.case ? byId('case-' + box.dataset.case) : null,
+        inputs: Array.prototype.slice.call(box.querySelectorAll('[name="q' + no + '"]')),
+        flag: box.querySelector('[name="f' + no + '"]')
+      };
+    });
+    const total = Object.keys(questions).length;
+    const each = function (act) { for (let no = 1; no <= total; no++) act(questions[no]); };
+    Array.prototype.forEach.call(document.querySelectorAll('#card button.cell'), function (cell) { cells[cell.value] = cell; });
+
+    const sender = makeSender(attempt, outbox, clock, {
+      saved: function (answer) { reached(); follow(answer); },
+      failed: function (reason) { missed(reason); },
+      refused: refused,
+      renumbered: function (no, seq) { questions[no].seq = Math.max(questions[no].seq, seq); },
+      dropped: function (no) { notice(fill(words.refused, no), true); showSaved(); }
+    });
+
+    // answers ------------------------------------------------------------------
+    function response(q) {
+      if (q.inputs[0].type === 'text') return q.inputs[0].value.trim() ? [q.inputs[0].value.trim()] : [];
+      return q.inputs.filter(function (input) { return input.checked; }).map(function (input) { return input.value; });
+    }
+
+    function apply(q, entry) {
+      q.seq = entry.seq;
+      q.flag.checked = entry.flagged;
+      q.inputs.forEach(function (input) {
+        if (input.type === 'text') input.value = entry.response[0] || '';
+        else input.checked = entry.response.indexOf(input.value) >= 0;
+      });
+      showCell(q);
+    }
+
+    function changed(q) {
+      const stored = outbox.get(q.no);
+      q.seq = Math.max(q.seq, stored ? stored.seq : 0) + 1;
+      outbox.put(q.no, { seq: q.seq, response: response(q), flagged: q.flag.checked, at: clock.now() });
+      showCell(q);
+      showSaved();
+      sender.poke();
+    }
+
+    /* The server's paper is the newer one unless this phone holds a higher number. */
+    function restore() {
+      each(function (q) {
+        const entry = outbox.get(q.no);
+        if (entry && entry.seq > q.seq) apply(q, entry);
+        else if (entry) outbox.drop(q.no);
+      });
+    }
+
+    // what is shown ------------------------------------------------------------
+    function showCell(q) {
+      const cell = cells[q.no];
+      const isDone = response(q).length > 0;
+      cell.className = 'cell' + (isDone ? ' done' : '') + (q.flag.checked ? ' flagged' : '') + (q.no === here ? ' current' : '');
+      cell.setAttribute('aria-label', fill(words.cell, q.no).replace('{state}', (isDone ? words.done : words.open) + (q.flag.checked ? words.flagged : '')));
+      cell.hidden = byId('only').checked && isDone;
+      byId('done').textContent = numbers(function (one) { return response(one).length > 0; }).length;
+    }
+
+    function numbers(holds) {
+      const found = [];
+      each(function (q) { if (holds(q)) found.push(q.no); });
+      return found;
+    }
+
+    function showSaved() {
+      const n = outbox.waiting().length;
+      const box = byId('saved');
+      box.className = n || lost ? 'warn' : 'good';
+      if (lost === 'busy') box.textContent = fill(words.busy, n);
+      else if (n && lost) box.textContent = fill(words.local, n);
+      else if (lost) box.textContent = words.again;
+      else if (n) box.textContent = words.saving;
+      else if (!store.works) { box.className = 'warn'; box.textContent = words.nostore; }
+      else box.textContent = words.saved + ' ✓';
+      const uploads = byId('uploads');
+      uploads.hidden = !n;
+      uploads.textContent = fill(words.uploading, n);
+      if (handing) proceed();
+    }
+
+    function notice(text, isBad) {
+      const box = byId('notice');
+      box.textContent = text;
+      box.className = 'note ' + (isBad ? 'bad' : 'warn');
+      box.hidden = !text;
+      byId('say').textContent = text;
+      clearTimeout(noticeTimer);
+      noticeTimer = setTimeout(function () { box.hidden = true; }, 20000);
+    }
+
+    function show(name) {
+      view = name;
+      Object.keys(views).forEach(function (key) { views[key].hidden = key !== name; });
+      document.body.classList.toggle('carding', name === 'card');
+      if (name === 'card') each(showCell);
+      if (name === 'confirm') showReview();
+      if (name !== 'paper') views[name].focus();
+      window.scrollTo(0, 0);
+    }
+
+    function go(no) {
+      here = Math.min(Math.max(no, 1), total);
+      store.set(placeKey, String(here));
+      each(function (q) {
+        q.box.classList.toggle('here', q.no === here);
+        if (q.material) q.material.classList.toggle('here', q.material === questions[here].material);
+      });
+      byId('back').disabled = here === 1;
+      byId('next').textContent = here === total ? words.finish : words.next;
+      show('paper');
+      if (form.classList.contains('list')) questions[here].box.scrollIntoView();
+      questions[here].box.focus({ preventScroll: true });
+    }
+
+    function jumps(list) {
+      const box = document.createElement('p');
+      box.className = 'cells';
+      list.forEach(function (no) {
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.className = cells[no].className.replace(' current', '');
+        button.setAttribute('aria-label', cells[no].getAttribute('aria-label'));
+        button.textContent = no;
+        button.addEventListener('click', function () { go(no); });
+        box.appendChild(button);
+      });
+      return box;
+    }
+
+    function showReview() {
+      const box = byId('review');
+      const open = numbers(function (q) { return !response(q).length; });
+      const flagged = numbers(function (q) { return q.flag.checked; });
+      const line = function (text) {
+        const p = document.createElement('p');
+        p.textContent = text;
+        box.appendChild(p);
+      };
+      each(showCell);
+      box.textContent = '';
+      line(open.length ? fill(words.some_open, open.length) : words.none_open);
+      if (open.length) box.appendChild(jumps(open));
+      if (flagged.length) {
+        line(fill(words.some_flagged, flagged.length));
+        box.appendChild(jumps(flagged));
+      }
+      showSaved();
+    }
+
+    /* A full page instead of the paper: what is the matter, and the one thing to do. */
+    function state(title, text, link, href, button) {
+      byId('state-title').textContent = title;
+      byId('state-words').textContent = text;
+      byId('state-more').hidden = true;
+      byId('state-go').hidden = !link;
+      byId('state-go').textContent = link || '';
+      byId('state-go').href = href || '/';
+      byId('state-back').hidden = !button;
+      byId('state-back').textContent = button || '';
+      show('state');
+    }
+
+    function more(text) {
+      if (byId('state-more').textContent !== text) byId('state-more').textContent = text;
+      byId('state-more').hidden = !text;
+    }
+
+    // what the server says -----------------------------------------------------
+    function reached() {
+      const wasLost = lost;
+      lost = '';
+      tries = 0;
+      if (wasLost && !outbox.waiting().length && !handing) notice(words.online, false);
+      showSaved();
+    }
+
+    function missed(reason) {
+      if (lost !== reason && reason === 'offline' && !handing) notice(words.offline, false);
+      lost = reason;
+      showSaved();
+    }
+
+    function refused(answer) {
+      const code = answer.code;
+      if (answer.status === 401 || code === 'csrf_failed') halt('session', words.session, words.session_words, words.to_login, '/attempts/' + attempt);
+      else if (code === 'moved_to_other_device') halt('moved', words.moved, words.moved_words, words.to_here, '/attempts/' + attempt);
+      else if (code === 'not_your_attempt') halt('other', words.other, words.other_words, words.to_home, '/');
+      else if (code === 'attempt_closed') closed();
+      else halt('refused', words.closed, answer.data.message || '', words.to_home, '/');
+    }
+
+    function halt(reason, title, text, link, href) {
+      if (halted) return;
+      halted = reason;
+      handing = false;
+      leaving = true;
+      sender.stop();
+      clearTimeout(submitTimer);
+      state(title, text, link, href);
+    }
+
+    function closed() {
+      outbox.clear();
+      store.remove(placeKey);
+      if (handing) { leaving = true; location.replace(receipt); } else halt('closed', words.closed, '', words.to_receipt, receipt);
+    }
+
+    /* Take over the server's time: exactly after a change of the exam, gently otherwise. */
+    function follow(answer) {
+      const told = answer.data;
+      const left = told.remaining_s * 1000 + 500 - answer.age;
+      const mine = due - clock.now();
+      if (told.revision > revision) {
+        revision = told.revision;
+        due = clock.now() + left;
+        const minutes = Math.round((left - mine) / 60000);
+        if (told.state === 'open') notice(minutes > 0 ? fill(words.longer, minutes) : words.shorter, false);
+        lastLeft = Infinity;
+      } else if (told.remaining_s > 0 && Math.abs(left - mine) > 1000) {
+        clock.shift(mine - left);
+      }
+      tick();
+      if (told.state === 'closed') closed();
+    }
+
+    function ask() {
+      if (halted) return Promise.resolve(null);
+      return call('GET', '/attempts/' + attempt + '/state').then(function (answer) {
+        if (answer.status === 200) { reached(); follow(answer); return answer; }
+        if (answer.status === 429 || answer.status >= 500) missed('busy');
+        else refused(answer);
+        return null;
+      }, function () { missed('offline'); return null; });
+    }
+
+    function wake() {
+      if (document.visibilityState === 'hidden' || halted) return;
+      tick();
+      ask();
+      sender.now();
+      if (handing) { clearTimeout(submitTimer); submitTimer = 0; proceed(); }
+    }
+
+    // time ---------------------------------------------------------------------
+    function tick() {
+      const left = Math.max(0, Math.ceil((due - clock.now()) / 1000));
+      byId('left').textContent = Math.floor(left / 60) + ':' + String(left % 60).padStart(2, '0');
+      byId('time').className = 'left' + (left <= 60 ? ' last' : left <= 300 ? ' low' : '');
+      [600, 300, 60].forEach(function (mark) {
+        if (lastLeft !== Infinity && lastLeft > mark && left <= mark && left > mark - 30) {
+          notice(mark === 60 ? words.last : fill(words.minutes, mark / 60), mark === 60);
+        }
+      });
+      lastLeft = left;
+      if (left === 0 && !halted && !handing) timeOver();
+      else if (handing && left === 0) showLatest();
+    }
+
+    function latest() {
+      const at = due + Number(form.dataset.allowance) * 1000;
+      return { at: at, text: new Date(at + 8 * 3600000).toISOString().slice(11, 19) };
+    }
+
+    function showLatest() {
+      if (view !== 'state' || !lost || !outbox.waiting().length) return;
+      byId('state-words').textContent = clock.now() < latest().at ? words.over_offline.replace('{at}', latest().text) : words.over_late;
+    }
+
+    /* Before the paper is closed here, the server is asked: the exam may have been extended meanwhile. */
+    function timeOver() {
+      handing = true;
+      state(words.over, words.over_words);
+      ask().then(function () {
+        if (halted) return;
+        if (due - clock.now() > 1000) { handing = false; go(here); } else proceed();
+      });
+    }
+
+    // handing in: first what still waits, then the hand-in, as often as it takes ----
+    function handIn() {
+      if (handing || halted) return;
+      handing = true;
+      state(words.handing, words.handing_words);
+      sender.now();
+      proceed();
+    }
+
+    function proceed() {
+      const n = outbox.waiting().length;
+      if (halted || submitting || submitTimer) return;
+      if (n) {
+        more(fill(words.waiting, n));
+        sender.poke();
+        return;
+      }
+      submitting = true;
+      call('POST', '/attempts/' + attempt + '/submit', {}).then(function (answer) {
+        submitting = false;
+        if (answer.status === 200) {
+          closed();
+        } else if (answer.status === 429 || answer.status >= 500) {
+          again('busy');
+        } else {
+          refused(answer);
+        }
+      }, function () { submitting = false; again('offline'); });
+    }
+
+    function again(reason) {
+      tries += 1;
+      submitTimer = setTimeout(function () { submitTimer = 0; proceed(); }, backOff(tries));
+      lost = reason;
+      more(fill(words.tries, tries));
+    }
+
+    // leaving ------------------------------------------------------------------
+    function guard() {
+      if (guarded || leaving) return;
+      guarded = true;
+      history.pushState({ paper: attempt }, '');
+    }
+
+    function onBack() {
+      guarded = false;
+      if (leaving || handing) return;
+      if (view === 'paper') {
+        state(words.leave, lost ? words.leave_offline : words.leave_words, words.go, '/', words.stay);
+      } else {
+        go(here);
+      }
+      guard();
+    }
+
+    function onPreference(event) {
+      const button = event.submitter || document.activeElement;
+      if (!lost && !outbox.waiting().length && navigator.onLine) { leaving = true; return; }
+      event.preventDefault();
+      if (button) notice(words.wait_online, false);
+    }
+
+    // hearing ------------------------------------------------------------------
+    function remember(id, key, act) {
+      byId(id).checked = store.get(key) === '1';
+      byId(id).addEventListener('change', function () {
+        store.set(key, byId(id).checked ? '1' : '0');
+        act();
+      });
+    }
+
+    function showList() { form.classList.toggle('list', byId('list').checked); }
+
+    form.addEventListener('change', function (event) {
+      const box = event.target.closest('.q');
+      if (box) changed(questions[Number(box.id.slice(2))]);
+    });
+    form.addEventListener('click', function (event) {
+      const isChoice = event.target.type === 'radio' && event.screenX + event.screenY > 0;
+      if (isChoice && byId('advance').checked && !byId('list').checked && here < total) {
+        setTimeout(function () { go(here + 1); }, 250);
+      }
+    });
+    form.addEventListener('submit', function (event) {
+      event.preventDefault();
+      show('confirm');
+    });
+    byId('back').addEventListener('click', function () { go(here - 1); });
+    byId('next').addEventListener('click', function () { if (here === total) show('confirm'); else go(here + 1); });
+    byId('to-card').addEventListener('click', function () { show('card'); });
+    byId('resume').addEventListener('click', function () { go(here); });
+    byId('check').addEventListener('click', function () { go(here); });
+    byId('to-confirm').addEventListener('click', function () { show('confirm'); });
+    byId('submit').addEventListener('click', handIn);
+    byId('state-back').addEventListener('click', function () { go(here); });
+    byId('state-go').addEventListener('click', function () { leaving = true; });
+    byId('only').addEventListener('change', function () { each(showCell); });
+    byId('card').addEventListener('click', function (event) {
+      if (event.target.value && cells[event.target.value]) go(Number(event.target.value));
+    });
+    remember('advance', 'advance', function () {});
+    remember('list', 'list', showList);
+    document.addEventListener('click', guard);
+    window.addEventListener('popstate', onBack);
+    window.addEventListener('online', wake);
+    window.addEventListener('offline', function () { missed('offline'); });
+    document.addEventListener('visibilitychange', wake);
+    window.addEventListener('pageshow', function (event) { if (event.persisted) { leaving = false; wake(); } });
+    window.addEventListener('beforeunload', function (event) {
+      if (!leaving && lost && outbox.waiting().length) { event.preventDefault(); event.returnValue = ''; }
+    });
+    window.addEventListener('storage', function (event) {
+      if (!event.key || event.key.indexOf(outbox.prefix) !== 0) return;
+      const q = questions[Number(event.key.slice(outbox.prefix.length))];
+      const entry = event.newValue ? parse(event.newValue) : null;
+      if (q && entry && entry.seq > q.seq) apply(q, entry);
+      showSaved();
+    });
+    Array.prototype.forEach.call(document.querySelectorAll('form[action="/preferences"]'), function (one) {
+      one.addEventListener('submit', onPreference);
+    });
+    watchSignOut('outbox:' + form.dataset.officer + ':', words.sign_out);
+
+    // begin --------------------------------------------------------------------
+    restore();
+    each(showCell);
+    showList();
+    document.querySelector('.thumb').hidden = false;
+    const first = numbers(function (q) { return !response(q).length; })[0] || 1;
+    go(Number(store.get(placeKey)) || first);
+    showSaved();
+    tick();
+    setInterval(tick, 500);
+    setInterval(function () { if (document.visibilityState !== 'hidden' && !handing) ask(); }, HEARTBEAT);
+    sender.poke();
+  }
+
+  document.addEventListener('DOMContentLoaded', function () {
+    const paper = byId('paper');
+    const waiting = byId('waiting');
+    if (paper) openPaper(paper);
+    if (waiting) watchWaiting(waiting);
+    if (byId('line')) showLine(byId('line'));
+    Array.prototype.forEach.call(document.querySelectorAll('input[data-show]'), offerToShow);
+  });
+}());
