@@ -79,6 +79,16 @@ def freeze_pool(tx: Tx, exam_id: int, version_ids: Iterable[int]) -> None:
     tx.execute(sa.insert(exam_pool), [{"exam_id": exam_id, "version_id": no} for no in version_ids])
 
 
+def count_rosters(tx: Tx) -> dict[int, int]:
+    """Return the size of every frozen roster by exam, excused members left out."""
+    rows = tx.execute(
+        sa.select(exam_roster.c.exam_id, sa.func.count())
+        .where(exam_roster.c.excused_reason.is_(None))
+        .group_by(exam_roster.c.exam_id)
+    )
+    return dict(rows.tuples().all())
+
+
 def find_invited(tx: Tx, exam_id: int, staff_no: str) -> OfficerId:
     """Return the roster member of that staff number. Raises NotFound("not_on_roster")."""
     found = tx.execute(
