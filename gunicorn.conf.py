@@ -12,3 +12,5 @@ graceful_timeout = 20
 limit_request_line = 4094
 limit_request_fields = 60
 limit_request_field_size = 8190
+umask = 0o077  # the database holds names and results
+control_socket_disable = True  # one per home folder: two installations would share it

@@ -21,6 +21,7 @@ HIGHEST_PORT = 65535
 def main() -> None:
     """Never return: become gunicorn, or end with status 1 and one line of advice."""
     os.chdir(ROOT)
+    os.umask(0o077)  # database, secret and logs are the owner's alone
     host, port = os.environ.get("LISTEN") or "0.0.0.0", os.environ.get("PORT") or "8000"  # noqa: S104
     check_port(host, port)
     demo = os.environ.get("DEMO", "1") not in ("0", "no", "false")
