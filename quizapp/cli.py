@@ -8,9 +8,13 @@ from typing import Any
 import click
 from flask import Flask
 
+from quizapp.config import ROOT
+from quizapp.domain.bank_findings import Finding
+from quizapp.domain.bank_summary import summarize, summary_lines
+from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import Refusal
 from quizapp.service import backup as copies
-from quizapp.service import places, upkeep
+from quizapp.service import bank, places, upkeep
 
 HINTS = (
     ("disk is full", "the disk is full: free some space, then run it again"),
@@ -87,6 +91,47 @@ def load_places() -> None:
     click.echo(f"units added: {places.load_places(now())}")
 
 
+BANK_FOLDER = click.argument(
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=ROOT / "question_bank",
+)
+
+
+def print_findings(findings: list[Finding]) -> None:
+    """Print one line per finding: where, which question, which check, what is wrong."""
+    for each in findings:
+        place = f"{each.file}:{each.line}" if each.line else each.file or "-"
+        click.echo(f"{place} {each.code or '-'} {each.check} {each.reason()}")
+
+
+@click.command("check-bank", cls=Command)
+@BANK_FOLDER
+def check_bank(folder: Path) -> None:
+    """Check the question files in FOLDER and count what they hold; status 1 with findings."""
+    read, findings = bank.check_folder(folder, on=civil_date(now()))
+    print_findings(findings)
+    for line in summary_lines(summarize(read)):
+        click.echo(line)
+    if findings:
+        raise click.ClickException(f"{len(findings)} findings")
+
+
+@click.command("load-bank", cls=Command)
+@BANK_FOLDER
+def load_bank(folder: Path = ROOT / "question_bank") -> None:
+    """Load the question files in FOLDER; what changed gets a new version, what is gone retires."""
+    try:
+        loaded = bank.load_folder(folder, now=now())
+    except bank.BankFaulty as faulty:
+        print_findings(faulty.findings)
+        raise click.ClickException(f"{len(faulty.findings)} faults; nothing was loaded") from None
+    click.echo(
+        f"questions: {loaded.new} new, {loaded.changed} changed, {loaded.unchanged} unchanged, "
+        f"{loaded.retired} retired, {loaded.in_review} not yet read twice"
+    )
+
+
 @click.command("prepare", cls=Command)
 @click.option("--demo/--without-demo", default=True, help="With the demo province.")
 @click.pass_context
@@ -132,6 +177,8 @@ COMMANDS: tuple[click.Command, ...] = (
     migrate,
     make_migration,
     load_places,
+    check_bank,
+    load_bank,
     prepare,
     backup,
     restore,

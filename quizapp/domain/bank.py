@@ -71,12 +71,13 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question as the bank's files hold it. `file` and `line` (1-based) are where it begins."""
+    """A question as the bank's files hold it. `file` and `line` (1-based): where it begins."""
 
     code: str
     question: Question
     file: str
     line: int
+    part_lines: tuple[int, ...]
     law: str
     as_of: date
     scope: str

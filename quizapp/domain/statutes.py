@@ -21,7 +21,10 @@ class CitationUnreadable(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """One version of a statute or document. `by_item`: cited by its （N）, not by article."""
+    """One version of a statute or document. `by_item`: cited by its （N）, not by article.
+
+    `articles`: how many there are (or items); 0 where nobody counted.
+    """
 
     short: str
     full: str
@@ -29,6 +32,7 @@ class Law:
     effective_on: date
     repealed_on: date | None = None
     by_item: bool = False
+    articles: int = 0
 
     def is_in_force(self, day: date) -> bool:
         """Say whether this version governs what happens on `day` (half-open span)."""
