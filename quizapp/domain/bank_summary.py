@@ -10,7 +10,7 @@ from quizapp.domain.bank_checks import Bank, asked_in
 
 @dataclass(frozen=True, slots=True)
 class LawRow:
-    """Questions on one law. `case` in `types` counts parts, `difficulties` counts what is marked."""
+    """Questions on one law. Types by key (a case counts by its parts), difficulties by level."""
 
     law: str
     types: dict[str, int]
@@ -82,9 +82,10 @@ def summary_lines(summary: Summary) -> list[str]:
             f"{count('judge', 0):>6} {count('case', 0):>5} {levels:>14}  {row.law}"
         )
     keys = " ".join(f"{letter} {count}" for letter, count in summary.key_positions.items())
-    lines += [
-        f"{summary.total:>6} in all, {summary.cases} cases; not yet read twice: {summary.in_review}",
-        f"keys of single choices: {keys}; true judgements: {summary.true_pct} %; "
-        f"on amended rules: {summary.traps}",
+    counts = f"{summary.total:>6} in all, {summary.cases} cases"
+    shares = f"keys of single choices: {keys}; true judgements: {summary.true_pct} %"
+    return [
+        *lines,
+        f"{counts}; not yet read twice: {summary.in_review}; on amended rules: {summary.traps}",
+        shares,
     ]
-    return lines

@@ -9,7 +9,7 @@ from quizapp.domain.bank_balance import check_balance
 from quizapp.domain.bank_checks import Bank, check_entries
 from quizapp.domain.bank_findings import Finding
 from quizapp.domain.bank_waivers import unwaived
-from quizapp.domain.errors import Invalid
+from quizapp.domain.errors import Conflict, Invalid
 from quizapp.formats.bank_yaml import (
     read_laws,
     read_plan,
@@ -34,6 +34,12 @@ class BankFaulty(Invalid):
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(count=len(findings))
         self.findings = findings
+
+
+class BankEmpty(Conflict):
+    """The folder holds no question: loading it would retire the whole bank."""
+
+    code = "bank_empty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +97,8 @@ def load_folder(folder: Path, *, now: datetime) -> Loaded:
     Raises BankFaulty, and loads nothing, if any file or question has a fault.
     """
     read, faults = read_folder(folder)
-    faults += [
-        each for each in unwaived(read, check_entries(read)) if each.check != "waiver_unused"
-    ]
+    found = unwaived(read, check_entries(read))
+    faults += [each for each in found if each.file != WAIVERS]
     if faults:
         raise BankFaulty(faults)
     with transaction() as tx:
@@ -110,6 +115,8 @@ def load_folder(folder: Path, *, now: datetime) -> Loaded:
 def _load(tx: Tx, read: Bank, now: datetime) -> tuple[Loaded, bool]:
     """Bring the store to what was read; also say whether anything besides content changed."""
     stored = bank.list_stored(tx)
+    if stored and not read.entries:
+        raise BankEmpty
     new = [entry for entry in read.entries if entry.code not in stored]
     known = [(stored[entry.code], entry) for entry in read.entries if entry.code in stored]
     changed = [
