@@ -107,7 +107,8 @@ def shared_ranks(keys: Sequence[Hashable]) -> list[int]:
 class OfficerRow:
     """A line of the officers' board with what the reader may need; the service masks the name.
 
-    `city_name`: the unit that is ranked. `credit_ch`: hours posted for this exam, hundredths.
+    `city_name`: the unit that is ranked. Ranks are empty for a reader of a part only.
+    `credit_ch`: hours posted for this exam, hundredths.
     """
 
     officer_id: OfficerId
@@ -115,8 +116,8 @@ class OfficerRow:
     badge_no: str | None
     unit: Place
     city_name: str
-    rank: int
-    rank_in_city: int
+    rank: int | None
+    rank_in_city: int | None
     score_cp: int
     duration_s: int
     submitted_at: datetime
@@ -229,3 +230,11 @@ def by_county(tallies: Iterable[Tally]) -> list[Tally]:
     """Return the counties, and those other units that have officers of their own, in code order."""
     kept = (tally for tally in tallies if tally.unit.level == "county" or tally.eligible)
     return sorted(kept, key=lambda tally: tally.unit.code)
+
+
+TOO_FAST_S_PER_ITEM = 3
+
+
+def fast_line_s(item_count: int) -> int:
+    """Return the seconds below which a passed paper is worth a second look: 3 per question."""
+    return TOO_FAST_S_PER_ITEM * item_count

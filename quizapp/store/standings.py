@@ -166,27 +166,35 @@ def list_unit_results(tx: Tx, exam_id: int, level: str) -> list[Standing]:
 
 
 def list_officer_results(
-    tx: Tx, exam_id: int, *, city_id: UnitId | None, limit: int, offset: int
-) -> list[OfficerRow]:
-    """Return a page of the published officers' board in its order."""
-    rows = tx.execute(
-        with_names(officer_results)
-        .where(officer_results.c.exam_id == exam_id, inside(officer_results, None, city_id))
+    tx: Tx,
+    exam_id: int,
+    *,
+    city_id: UnitId | None,
+    limit: int,
+    offset: int,
+    own_id: int | None = None,
+) -> tuple[list[OfficerRow], OfficerRow | None]:
+    """Return a page of the published officers' board in its order, and the line of `own_id`."""
+    lines = with_names(officer_results).where(officer_results.c.exam_id == exam_id)
+    page = (
+        lines.where(inside(officer_results, None, city_id))
         .order_by(officer_results.c.rank, officer_results.c.officer_id)
         .limit(limit)
         .offset(offset)
+        .subquery()
+    )
+    own = lines.where(officer_results.c.officer_id == (own_id or 0)).subquery()
+    rows = tx.execute(
+        sa.union_all(
+            sa.select(page, sa.literal(0).label("is_own")),
+            sa.select(own, sa.literal(1).label("is_own")),
+        ).order_by("is_own", "rank", "officer_id")
     ).mappings()
-    return [officer_row(row) for row in rows]
-
-
-def find_officer_result(tx: Tx, exam_id: int, officer_id: int) -> OfficerRow | None:
-    """Return an officer's own published line, or None."""
-    row = tx.execute(
-        with_names(officer_results).where(
-            officer_results.c.exam_id == exam_id, officer_results.c.officer_id == officer_id
-        )
-    ).mappings().one_or_none()  # fmt: skip
-    return officer_row(row) if row else None
+    found = [(row["is_own"], officer_row(row)) for row in rows]
+    return (
+        [line for is_own, line in found if not is_own],
+        next((line for is_own, line in found if is_own), None),
+    )
 
 
 def contest_credits(tx: Tx, exam_id: int) -> dict[int, int]:

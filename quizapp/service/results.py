@@ -1,0 +1,133 @@
+"""Publishing results: a snapshot with its rule text; taking it back needs a reason."""
+
+from datetime import datetime
+
+from quizapp.domain.errors import Conflict, Invalid
+from quizapp.domain.exams import Exam
+from quizapp.domain.ids import AttemptId
+from quizapp.domain.metrics.all import METRICS
+from quizapp.domain.people import Viewer, check_may
+from quizapp.domain.standings import (
+    RankedOfficer,
+    Standing,
+    add_up,
+    by_city,
+    by_county,
+    rank_officers,
+    rank_units,
+)
+from quizapp.store import exams, journal, standings, tallies
+from quizapp.store.db import Tx, reading, transaction
+from quizapp.store.ranked import list_best
+from quizapp.store.standings import Publication
+
+REASON_MAX = 200
+
+
+class WindowStillOpen(Conflict):
+    """Somebody may still sit the exam."""
+
+    code = "window_still_open"
+
+
+class AttemptsStillOpen(Conflict):
+    """Attempts wait to be closed and marked."""
+
+    code = "attempts_still_open"
+
+
+def check_ready(tx: Tx, exam: Exam, now: datetime) -> None:
+    """Pass only an exam whose results can be made public now.
+
+    Raises Conflict("exam_not_published"), Conflict("results_already_published"),
+    WindowStillOpen, AttemptsStillOpen.
+    """
+    if exam.state != "published":
+        raise Conflict("exam_not_published")
+    if exam.results_published_at is not None:
+        raise Conflict("results_already_published")
+    if now < exam.last_closes_at:
+        raise WindowStillOpen
+    waiting = tallies.count_open(tx, exam.id)
+    if waiting:
+        raise AttemptsStillOpen(count=waiting)
+
+
+def find_obstacle(viewer: Viewer, exam_id: int, *, now: datetime) -> tuple[Exam, Conflict | None]:
+    """Return the exam and why its results cannot be published now, or None when they can."""
+    with reading() as tx:
+        exam = exams.get_exam(tx, exam_id)
+        check_may(viewer, "organizer", exam.unit)
+        try:
+            check_ready(tx, exam, now)
+        except Conflict as obstacle:
+            return exam, obstacle
+    return exam, None
+
+
+def publish_results(viewer: Viewer, exam_id: int, *, now: datetime) -> int:
+    """Store officers and units with their ranks and make the boards public.
+
+    Returns how many officers are ranked. Raises what `check_ready` raises.
+    """
+    with transaction() as tx:
+        exam = exams.lock_exam(tx, exam_id)
+        check_may(viewer, "organizer", exam.unit)
+        check_ready(tx, exam, now)
+        officers = rank_officers(list_best(tx, exam), exam.ties)
+        boards, totals = _unit_boards(tx, exam)
+        publication = Publication(
+            exam_id=exam.id,
+            published_at=now,
+            published_by=viewer.officer_id,
+            metric=exam.metric,
+            ties=exam.ties,
+            rules_text=exam.rules_text,
+            min_participation_bp=exam.min_participation_bp,
+            totals=totals,
+        )
+        standings.add_publication(tx, publication, officers, boards)
+        exams.mark_results(tx, exam_id, published_at=now)
+        facts = totals | {"metric": exam.metric, "first": _first_places(officers)}
+        journal.add_entry(
+            tx, "results.published", f"exam:{exam_id}", facts, actor_id=viewer.officer_id, now=now
+        )
+    return len(officers)
+
+
+def _unit_boards(tx: Tx, exam: Exam) -> tuple[dict[str, list[Standing]], dict[str, int]]:
+    counted = tallies.unit_tallies(tx, exam)
+    metric, floor_bp = METRICS.get(exam.metric), exam.min_participation_bp
+    boards = {
+        "city": rank_units(by_city(counted), metric, min_participation_bp=floor_bp),
+        "county": rank_units(by_county(counted), metric, min_participation_bp=floor_bp),
+    }
+    whole = add_up(counted, exam.unit)
+    return boards, {name: getattr(whole, name) for name in tallies.FIGURES}
+
+
+def _first_places(officers: list[RankedOfficer]) -> list[AttemptId]:
+    return [row.best.attempt_id for row in officers if row.rank == 1][:20]
+
+
+def withdraw_results(viewer: Viewer, exam_id: int, reason: str, *, now: datetime) -> None:
+    """Take published results back: from now on nobody but organizers sees any of them.
+
+    The reason goes into the journal. Raises Invalid("reason_missing"),
+    Conflict("results_not_published").
+    """
+    reason = reason.strip()[:REASON_MAX]
+    if not reason:
+        raise Invalid("reason_missing")
+    with transaction() as tx:
+        exam = exams.lock_exam(tx, exam_id)
+        check_may(viewer, "organizer", exam.unit)
+        stored = standings.find_publication(tx, exam_id)
+        if stored is None:
+            raise Conflict("results_not_published")
+        standings.delete_publication(tx, exam_id)
+        exams.mark_results(tx, exam_id, published_at=None)
+        facts = stored.totals | {"reason": reason}
+        journal.add_entry(
+            tx, "results.withdrawn", f"exam:{exam_id}", facts, actor_id=viewer.officer_id, now=now
+        )
