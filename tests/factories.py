@@ -1,6 +1,6 @@
 """Makes what tests need: every default is valid, a test names only what it is about."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
@@ -9,10 +9,13 @@ from flask import current_app
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
+from quizapp.domain.bank import Key, Question, question_to_plain
 from quizapp.domain.ids import OfficerId
 from quizapp.domain.passwords import hash_machine_secret
 from quizapp.domain.people import Grant, Place, Viewer
+from quizapp.domain.statutes import Citation
 from quizapp.service.places import read_regions
+from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import Tx
 from quizapp.store.people import grants, officers, units
 from quizapp.store.places import add_units, find_place
@@ -75,6 +78,69 @@ def make_viewer(tx: Tx, role: str = "officer", unit: str = "130000", **over: Any
         held = (Grant(role, place_of(tx, unit)),)
     row = tx.execute(sa.select(officers).where(officers.c.id == officer_id)).mappings().one()
     return Viewer(officer_id, row["staff_no"], row["name"], place_of(tx, unit), held)
+
+
+def make_bank(tx: Tx, per_level: int = 18) -> list[int]:
+    """Publish `per_level` questions of each type and difficulty: the standard paper fits; ids.
+
+    Stored keys: single A, multiple A and B, judge true.
+    """
+    shapes: dict[str, tuple[tuple[str, ...], Key]] = {
+        "single": (("甲", "乙", "丙", "丁"), (0,)),
+        "multiple": (("甲", "乙", "丙", "丁"), (0, 1)),
+        "judge": ((), True),
+    }
+    cited = (Citation("行政处罚法", date(2021, 1, 22), 51),)
+    kinds = [(kind, level) for kind in shapes for level in (1, 2, 3) for _ in range(per_level)]
+    return [
+        make_question(
+            tx,
+            Question(
+                type=kind,
+                stem=f"第{no}题",
+                options=shapes[kind][0],
+                key=shapes[kind][1],
+                explanation="见条文。",
+                citations=cited,
+                difficulty=level,
+                topics=("处罚程序",),
+            ),
+        )
+        for no, (kind, level) in enumerate(kinds, 1)
+    ]
+
+
+def make_question(tx: Tx, question: Question, state: str = "published", **over: Any) -> int:
+    """Add a question with one version; return the id of the version."""
+    code = f"T-{next(_numbers):06d}"
+    question_id = tx.execute(
+        sa.insert(questions)
+        .values(code=code, scope="national", state=state, created_at=NOW)
+        .returning(questions.c.id)
+    ).scalar_one()
+    values: dict[str, Any] = {
+        "question_id": question_id,
+        "version": 1,
+        "content_hash": code,
+        "type": question.type,
+        "law": question.law,
+        "difficulty": question.difficulty,
+        "topics": list(question.topics),
+        "parts": len(question.items),
+        "body": question_to_plain(question),
+        "as_of": NOW.date(),
+        "author": "编写组",
+        "created_at": NOW,
+    }
+    version_id = tx.execute(
+        sa.insert(question_versions).values(values | over).returning(question_versions.c.id)
+    ).scalar_one()
+    tx.execute(
+        sa.update(questions)
+        .where(questions.c.id == question_id)
+        .values(current_version_id=version_id)
+    )
+    return int(version_id)
 
 
 def enter(client: FlaskClient, officer_id: int, *, epoch: int = 1, sign_in: str = "test") -> str:
