@@ -1,6 +1,6 @@
 """Makes what tests need: every default is valid, a test names only what it is about."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -10,10 +10,12 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
 from quizapp.domain.bank import Key, Question, question_to_plain
-from quizapp.domain.ids import OfficerId
+from quizapp.domain.exams import Blueprint, Cell, Exam, ExamPlan
+from quizapp.domain.ids import OfficerId, VersionId
 from quizapp.domain.passwords import hash_machine_secret
 from quizapp.domain.people import Grant, Place, Viewer
 from quizapp.domain.statutes import Citation
+from quizapp.service import exams as exam_service
 from quizapp.service.places import read_regions
 from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import Tx
@@ -158,3 +160,55 @@ def csrf(client: FlaskClient) -> str:
         session["csrf_token"] = raw
     signer = URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="wtf-csrf-token")
     return str(signer.dumps(raw))
+
+
+def make_questions(
+    tx: Tx, type_key: str = "single", how_many: int = 1, *, scope: str = "national", **over: Any
+) -> list[VersionId]:
+    """Add published questions of one kind; the first two options (a judgement: 正确) are right."""
+    shapes: dict[str, dict[str, Any]] = {
+        "single": {"options": ("罚款", "警告", "拘留", "没收"), "key": (0,)},
+        "multiple": {"options": ("罚款", "警告", "拘留", "以上都对"), "key": (0, 1)},
+        "judge": {"key": True},
+    }
+    law = over.pop("law", "行政处罚法")
+    values = {"citations": (Citation(law, date(2021, 1, 22), 51),), "topics": ("听证",)} | over
+    made = [
+        VersionId(make_question(tx, Question(type_key, f"第{no}问", **shapes[type_key], **values)))
+        for no in range(how_many)
+    ]
+    ids = sa.select(question_versions.c.question_id).where(question_versions.c.id.in_(made))
+    tx.execute(sa.update(questions).where(questions.c.id.in_(ids)).values(scope=scope))
+    return made
+
+
+SMALL = Blueprint((Cell("single", 2, 100), Cell("multiple", 1, 200), Cell("judge", 1, 100)))
+"""Four questions, five points; `make_small_bank` fills it."""
+
+
+def make_small_bank(tx: Tx) -> list[VersionId]:
+    """Add twice the questions that SMALL needs."""
+    return [
+        version_id
+        for type_key, how_many in (("single", 4), ("multiple", 2), ("judge", 2))
+        for version_id in make_questions(tx, type_key, how_many)
+    ]
+
+
+def make_plan(viewer: Viewer, **over: Any) -> ExamPlan:
+    """Return a plan of the viewer's unit: SMALL, open from an hour before NOW to seven after."""
+    values: dict[str, Any] = {
+        "title": "法律知识竞赛",
+        "unit_id": viewer.place.id,
+        "opens_at": NOW - timedelta(hours=1),
+        "closes_at": NOW + timedelta(hours=7),
+        "blueprint": SMALL,
+    }
+    return ExamPlan(**(values | over))
+
+
+def make_exam(viewer: Viewer, *, now: datetime = NOW, **over: Any) -> Exam:
+    """Plan and publish an exam; outside of any transaction, with questions and officers there."""
+    exam_id = exam_service.create(viewer, make_plan(viewer, **over), now=now)
+    exam_service.publish(viewer, exam_id, now=now)
+    return exam_service.get_exam(exam_id)
