@@ -8,7 +8,6 @@ from typing import Any
 import click
 from flask import Flask
 
-from quizapp.config import ROOT
 from quizapp.domain.bank_findings import Finding
 from quizapp.domain.bank_summary import summarize, summary_lines
 from quizapp.domain.clock import civil_date
@@ -94,7 +93,7 @@ def load_places() -> None:
 BANK_FOLDER = click.argument(
     "folder",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    default=ROOT / "question_bank",
+    default=bank.FOLDER,
 )
 
 
@@ -119,7 +118,7 @@ def check_bank(folder: Path) -> None:
 
 @click.command("load-bank", cls=Command)
 @BANK_FOLDER
-def load_bank(folder: Path = ROOT / "question_bank") -> None:
+def load_bank(folder: Path = bank.FOLDER) -> None:
     """Load the question files in FOLDER; what changed gets a new version, what is gone retires."""
     try:
         loaded = bank.load_folder(folder, now=now())
@@ -173,6 +172,34 @@ def verify() -> None:
         raise click.ClickException(f"receipts do not fit their answers: attempts {wrong}")
 
 
+@click.command("seed", cls=Command)
+@click.option("--officers", "count", type=click.IntRange(1, 200_000), default=500, help="How many.")
+@click.option("--seed", "word", default="rehearsal", help="The same word makes the same people.")
+@click.option(
+    "--credentials", type=click.Path(path_type=Path, dir_okay=False), help="CSV to write."
+)
+@click.option("--exam-open", is_flag=True, help="Leave one competition open now for all of them.")
+@click.option("--started", type=click.IntRange(min=0), default=0, help="So many attempts run.")
+@click.pass_context
+def seed_people(
+    ctx: click.Context,
+    count: int,
+    word: str,
+    credentials: Path | None,
+    *,
+    exam_open: bool,
+    started: int,
+) -> None:
+    """Fill the database with invented officers for a rehearsal; never where real ones work."""
+    ctx.invoke(prepare, demo=False)
+    made = seed.seed(count, seed=word, now=now(), exam_open=exam_open, started=started)
+    if credentials is not None:
+        seed.write_credentials(credentials, made.credentials)
+        click.echo(f"{credentials}: {len(made.credentials)} sign-ins")
+    if made.exam_id is not None:
+        click.echo(f"open competition: {made.exam_id}, attempts begun: {made.started}")
+
+
 COMMANDS: tuple[click.Command, ...] = (
     migrate,
     make_migration,
@@ -180,6 +207,7 @@ COMMANDS: tuple[click.Command, ...] = (
     check_bank,
     load_bank,
     prepare,
+    seed_people,
     backup,
     restore,
     verify,

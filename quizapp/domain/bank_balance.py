@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from quizapp.domain.bank import LETTERS
-from quizapp.domain.bank_checks import Asked, Bank, asked_in, is_negative, written_in
+from quizapp.domain.bank_checks import is_negative
+from quizapp.domain.bank_entries import Asked, Bank, asked_in, written_in
 from quizapp.domain.bank_findings import WHOLE, Finding
 from quizapp.domain.bank_likeness import find_alike, plain_text
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from quizapp.domain.bank import LETTERS
 from quizapp.domain.bank_balance import percent
-from quizapp.domain.bank_checks import Bank, asked_in
+from quizapp.domain.bank_entries import Bank, asked_in
 
 
 @dataclass(frozen=True, slots=True)

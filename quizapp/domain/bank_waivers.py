@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from quizapp.domain.bank_checks import Bank, written_in
+from quizapp.domain.bank_entries import Bank, written_in
 from quizapp.domain.bank_findings import CHECKS, WHOLE, Finding
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import yaml
 
 from quizapp.domain.bank import LETTERS, Entry, Key, Question, Review
-from quizapp.domain.bank_checks import Target, Waiver
+from quizapp.domain.bank_entries import Target, Waiver
 from quizapp.domain.bank_findings import Finding
 from quizapp.domain.statutes import Citation, Law
 from quizapp.formats.yaml_text import BOOL, Block, Notes, read_yaml

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from quizapp.domain.bank import Entry, content_hash
 from quizapp.domain.bank_balance import check_balance
-from quizapp.domain.bank_checks import Bank, check_entries
+from quizapp.domain.bank_checks import check_entries
+from quizapp.domain.bank_entries import Bank
 from quizapp.domain.bank_findings import Finding
 from quizapp.domain.bank_waivers import unwaived
 from quizapp.domain.errors import Conflict, Invalid
@@ -17,10 +18,12 @@ from quizapp.formats.bank_yaml import (
     read_topics,
     read_waivers,
 )
-from quizapp.store import bank, journal
-from quizapp.store.bank import Stored
+from quizapp.store import bank_load, journal
+from quizapp.store.bank_load import Stored
 from quizapp.store.db import Tx, transaction
 
+FOLDER = Path(__file__).resolve().parents[2] / "question_bank"
+"""The bank that comes with the product."""
 LAWS, TOPICS, PLAN, WAIVERS = "laws.yaml", "topics.yaml", "blueprint.yaml", "waivers.yaml"
 BESIDE = (LAWS, TOPICS, PLAN, WAIVERS)
 """The files of a bank that hold no questions; the first two must be there."""
@@ -103,7 +106,7 @@ def load_folder(folder: Path, *, now: datetime) -> Loaded:
         raise BankFaulty(faults)
     with transaction() as tx:
         loaded, content = _load(tx, read, now)
-        laws = bank.put_laws(tx, read.laws)
+        laws = bank_load.put_laws(tx, read.laws)
         if loaded.new or loaded.changed or loaded.retired or laws or content:
             facts = {"new": loaded.new, "changed": loaded.changed, "retired": loaded.retired}
             journal.add_entry(
@@ -114,7 +117,7 @@ def load_folder(folder: Path, *, now: datetime) -> Loaded:
 
 def _load(tx: Tx, read: Bank, now: datetime) -> tuple[Loaded, bool]:
     """Bring the store to what was read; also say whether anything besides content changed."""
-    stored = bank.list_stored(tx)
+    stored = bank_load.list_stored(tx)
     if stored and not read.entries:
         raise BankEmpty
     new = [entry for entry in read.entries if entry.code not in stored]
@@ -124,15 +127,15 @@ def _load(tx: Tx, read: Bank, now: datetime) -> tuple[Loaded, bool]:
         for old, entry in known
         if old.content_hash != content_hash(entry)
     ]
-    bank.add_questions(tx, new, now=now)
-    bank.add_versions(tx, changed, now=now)
+    bank_load.add_questions(tx, new, now=now)
+    bank_load.add_versions(tx, changed, now=now)
     same = [(old, entry) for old, entry in known if old.content_hash == content_hash(entry)]
     touched = [pair for pair in same if _differs(*pair)]
     for old, entry in touched:
-        bank.put_circumstances(tx, old, entry, _next_state(old, entry))
+        bank_load.put_circumstances(tx, old, entry, _next_state(old, entry))
     codes = {entry.code for entry in read.entries}
     gone = [old.id for code, old in stored.items() if code not in codes and old.state != "retired"]
-    bank.close_questions(tx, gone)
+    bank_load.close_questions(tx, gone)
     loaded = Loaded(
         new=len(new),
         changed=len(changed),

@@ -27,6 +27,14 @@ MESSAGES: dict[str, Any] = {
     "use_pg_dump": _l("数据库是 PostgreSQL，请用 pg_dump 备份。"),
     "damaged_database": _l("这个文件不是完好的备份。"),
     "database_in_use": _l("数据库正在使用，请先停止服务。"),
+    # bank
+    "bank_empty": _l("这个文件夹里没有题目，题库保持不变。"),
+    "bank_faulty": _l("题库文件有 %(count)s 处问题，没有导入任何题目。"),
+    "citation_unreadable": _l("“%(text)s”不是可以识别的法条引用。"),
+    "question_not_found": _l("没有找到这道题。"),
+    "question_version_not_found": _l("没有找到这道题的这个版本。"),
+    "unknown_question_type": _l("没有“%(key)s”这种题型。"),
+    "unknown_scoring": _l("没有“%(key)s”这种计分规则。"),
     # people
     "code_used_up": _l("这个激活码已经用过或已被更换，请向本单位管理员索取新的激活码。"),
     "exam_only": _l("您是凭准考证登录的，只能参加准考证上的考试。需要其他功能请退出后用密码登录。"),
