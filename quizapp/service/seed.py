@@ -4,10 +4,13 @@ Accounts follow from the seed, so that a driver on another machine knows the sam
 knows the seed knows the passwords: never in an installation that real officers use.
 """
 
+import csv
+import os
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from quizapp.domain.clock import civil_date
 from quizapp.domain.exams import ExamPlan
@@ -92,6 +95,18 @@ def seed(
         for a in accounts
     )
     return Seeded(tuple(credentials), exam_id, begun)
+
+
+def write_credentials(path: Path, credentials: Iterable[Credential]) -> None:
+    """Leave the sign-ins as CSV in `path`, readable by its owner only.
+
+    Plain cells, as a driver reads them: nothing in it can be a formula.
+    """
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+        lines = csv.writer(out)
+        lines.writerow([field.name for field in fields(Credential)])
+        lines.writerows(astuple(credential) for credential in credentials)
 
 
 def invent_accounts(
