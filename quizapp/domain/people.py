@@ -1,6 +1,7 @@
 """Who somebody is, where, and what that allows: the one place that decides it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from quizapp.domain.errors import NotAllowed
 from quizapp.domain.ids import ExamId, OfficerId, UnitId
@@ -19,6 +20,12 @@ CADRE_LEVELS = {
 }
 
 
+ACCOUNT_STATES = {
+    "active": Text("已激活", "Active"),
+    "code": Text("待激活", "Waiting for activation"),
+    "none": Text("未发激活码", "No code yet"),
+    "disabled": Text("已停用", "Disabled"),
+}
 _SHOWN_OF_PHONE, _SHOWN_OF_NUMBER = 7, 4
 MANAGERS = "organizer|administrator"
 """Those who look after officers and their accounts; a role may name alternatives with `|`."""
@@ -81,6 +88,23 @@ class Viewer:
         """Return the scopes in which the role (or one of several, `a|b`) is held."""
         roles = role.split("|")
         return tuple(grant.place for grant in self.grants if grant.role in roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Somebody on the roster, as those who look after the accounts see it."""
+
+    id: OfficerId
+    staff_no: str
+    name: str
+    place: Place
+    cadre_level: str
+    badge_no: str | None
+    badge_expires_on: date | None
+    phone: str | None
+    state: str
+    """One of ACCOUNT_STATES."""
+    is_demo: bool = False
 
 
 def check_may(viewer: Viewer, role: str, place: Place) -> None:

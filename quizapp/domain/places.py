@@ -92,7 +92,7 @@ class Gazetteer:
         """Return (city, county) as a roster writes them; no county for a city's own staff."""
         if place.level == "county" and place.parent_id is not None:
             above = self._by_id[place.parent_id]
-            return ("", place.name) if above.level == "province" else (above.name, place.name)
+            return (place.name, "") if above.level == "province" else (above.name, place.name)
         return place.name, ""
 
     def find(self, *, city: str = "", county: str = "", unit: str = "") -> Place:

@@ -1,6 +1,6 @@
 """What all imports share: receiving a file, reading it beside the requests, the file of errors."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -24,12 +24,20 @@ def read_tables(name: str, content: bytes) -> list[Sheet]:
         return run_apart(tabular.read, name, content)
 
 
-def receive(viewer: Viewer, kind: str, name: str, content: bytes, *, now: datetime) -> UploadId:
+def receive(
+    viewer: Viewer,
+    kind: str,
+    name: str,
+    content: bytes,
+    *,
+    check: Callable[[list[Sheet]], object],
+    now: datetime,
+) -> UploadId:
     """Keep a readable file until it is confirmed; files nobody confirmed in a day are let go of.
 
-    Raises FileRefused, Busy.
+    `check` looks at its tables and may refuse them. Raises FileRefused, Busy, and what it raises.
     """
-    read_tables(name, content)
+    check(read_tables(name, content))
     with transaction() as tx:
         store.delete_stale(tx, now - KEPT)
         return store.add_upload(

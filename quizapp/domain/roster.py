@@ -1,0 +1,261 @@
+"""The roster: reading rows of a file as officers, and what they would change."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from quizapp.domain.errors import Refusal
+from quizapp.domain.people import CADRE_LEVELS, Officer, Place
+from quizapp.domain.places import Gazetteer
+from quizapp.domain.sheets import Heading, Row, Sheet, find_heading
+from quizapp.domain.uploads import Problem
+
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "staff_no": ("工号", "人员编号", "员工号", "职工号", "账号", "STAFF_NO"),
+    "name": ("姓名", "人员姓名", "名字", "NAME"),
+    "city": ("城市", "地市", "设区市", "所属城市", "所在市", "市", "参赛城市"),
+    "county": ("县区", "区县", "县市区", "县", "所属县区", "县级单位"),
+    "unit": ("单位", "单位名称", "所在单位", "工作单位", "所属单位"),
+    "unit_code": ("单位代码", "区划代码", "行政区划代码", "UNIT_CODE"),
+    "cadre_level": ("职级", "级别", "职务级别", "干部级别"),
+    "badge_no": ("执法证号", "执法证件号", "执法证编号", "执法证件编号", "执法证"),
+    "badge_expires_on": ("执法证有效期", "执法证有效期至", "有效期至", "有效期", "证件有效期"),
+    "phone": ("手机号", "手机号码", "手机", "联系电话", "电话"),
+}
+REQUIRED = (("staff_no",), ("name",), ("city", "county", "unit", "unit_code"))
+LABELS = {field: names[0] for field, names in SYNONYMS.items()}
+HEADER = ("工号", "姓名", "单位代码", "城市", "县区", "职级", "执法证号", "执法证有效期", "手机号")
+"""The columns of the template and of exports; an export can be imported again unchanged."""
+
+MAX_NAME, MAX_NUMBER = 60, 32
+_STAFF_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.\-]{0,31}")
+_BADGE = re.compile(r"[0-9A-Za-z一-鿿〔〕\[\]（）()\-]{2,32}")
+_PHONE = re.compile(r"\+?[0-9][0-9\-]{4,18}")
+_DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?: 00:00(?::00)?)?")
+_DIVISION = ("处级", "县处级", "正处级", "副处级", "处", "正处", "副处", "division")
+_SECTION = ("科级", "乡科级", "正科级", "副科级", "科", "正科", "副科", "section")
+_OTHER = ("其他", "其它", "科员", "办事员", "无", "股级", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One officer as a row says. None: the file is silent about it, so it stays as it is."""
+
+    row: int
+    staff_no: str
+    name: str
+    place: Place
+    cadre_level: str | None = None
+    badge_no: str | None = None
+    badge_expires_on: date | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an entry changes on an officer who is there: field → (before, after)."""
+
+    entry: Entry
+    officer: Officer
+    fields: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A file as read: its table, and what each row says or what is wrong with it."""
+
+    sheet: Sheet
+    heading: Heading
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do."""
+
+    new: tuple[Entry, ...]
+    changes: tuple[Change, ...]
+    unchanged: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def faulty_rows(self) -> int:
+        """Return the number of rows with at least one problem."""
+        return len({problem.row for problem in self.problems})
+
+
+class _RowFault(Refusal):
+    """A field of a row cannot be read; becomes a Problem."""
+
+
+def find_roster(sheets: Iterable[Sheet]) -> tuple[Sheet, Heading]:
+    """Return the first table that has the headings. Raises HeadingMissing when none has them."""
+    missing: Refusal | None = None
+    for sheet in sheets:
+        try:
+            return sheet, find_heading(sheet, SYNONYMS, REQUIRED)
+        except Refusal as refusal:
+            missing = missing or refusal
+    raise missing or ValueError("a file without a table is refused earlier")
+
+
+def read_roster(sheets: Iterable[Sheet], gazetteer: Gazetteer) -> Roster:
+    """Return the officers of the first table that has the headings; problems in file order.
+
+    Raises HeadingMissing.
+    """
+    sheet, heading = find_roster(sheets)
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    first_row: dict[str, int] = {}
+    for row, fields in heading.records(sheet):
+        read, wrong = _read_row(row, fields, heading, gazetteer)
+        number = read.staff_no if read else ""
+        if read and number in first_row:
+            wrong.append(
+                Problem(row.no, "duplicate_in_file", LABELS["staff_no"], {"row": first_row[number]})
+            )
+        if wrong or read is None:
+            problems += wrong
+        else:
+            first_row[number] = row.no
+            entries.append(read)
+    return Roster(sheet, heading, tuple(entries), tuple(problems))
+
+
+def _read_row(
+    row: Row, fields: Mapping[str, str], heading: Heading, gazetteer: Gazetteer
+) -> tuple[Entry | None, list[Problem]]:
+    """Return the entry of a row, or everything that is wrong with it."""
+    problems = [
+        Problem(row.no, "formula_cell", LABELS[field])
+        for field, at in heading.columns.items()
+        if at in row.formulas
+    ]
+    if problems:
+        return None, problems
+    values: dict[str, Any] = {}
+    for field, parse in _PARSERS.items():
+        try:
+            values[field] = parse(fields.get(field, ""))
+        except _RowFault as fault:
+            problems.append(Problem(row.no, fault.name, LABELS[field], fault.facts))
+    try:
+        place = find_place(gazetteer, fields)
+    except Refusal as refusal:
+        return None, [*problems, Problem(row.no, refusal.name, LABELS["unit"], refusal.facts)]
+    return (None if problems else Entry(row.no, place=place, **values)), problems
+
+
+def find_place(gazetteer: Gazetteer, fields: Mapping[str, str]) -> Place:
+    """Return the unit a row names, by code first. Raises UnitRefused."""
+    code = fields.get("unit_code", "")
+    if code:
+        return gazetteer.by_code(code)
+    city, county = fields.get("city", ""), fields.get("county", "")
+    return gazetteer.find(city=city, county=county, unit=fields.get("unit", ""))
+
+
+def read_staff_no(text: str) -> str:
+    """Return a staff number as it is kept: half-width, zeros and case as written."""
+    number = unicodedata.normalize("NFKC", text).strip()
+    if not number:
+        raise _RowFault("staff_no_missing")
+    if not _STAFF_NO.fullmatch(number):
+        raise _RowFault("staff_no_invalid", written=text[:40])
+    return number
+
+
+def read_name(text: str) -> str:
+    """Return a name as written; blanks within it and the dot of long names stay."""
+    if not text:
+        raise _RowFault("name_missing")
+    if len(text) > MAX_NAME or not text.isprintable():
+        raise _RowFault("name_invalid", maximum=MAX_NAME)
+    return text
+
+
+def _read_cadre(text: str) -> str | None:
+    for level, words in (("division", _DIVISION), ("section", _SECTION), ("other", _OTHER)):
+        if text.lower() in words or text == CADRE_LEVELS[level].en:
+            return level
+    if text:
+        raise _RowFault("cadre_level_unknown", written=text[:40])
+    return None
+
+
+def _read_badge(text: str) -> str | None:
+    number = unicodedata.normalize("NFKC", text).replace(" ", "")
+    if number and not _BADGE.fullmatch(number):
+        raise _RowFault("badge_no_invalid", written=text[:40])
+    return number or None
+
+
+def _read_day(text: str) -> date | None:
+    if not text:
+        return None
+    parts = _DAY.fullmatch(unicodedata.normalize("NFKC", text))
+    try:
+        return date(*map(int, parts.groups())) if parts else _fault_day(text)
+    except ValueError:
+        return _fault_day(text)
+
+
+def _fault_day(text: str) -> date:
+    raise _RowFault("day_invalid", written=text[:40])
+
+
+def _read_phone(text: str) -> str | None:
+    number = unicodedata.normalize("NFKC", text).replace(" ", "")
+    if number and not _PHONE.fullmatch(number):
+        raise _RowFault("phone_invalid", written=text[:40])
+    return number or None
+
+
+_PARSERS: Mapping[str, Callable[[str], Any]] = {
+    "staff_no": read_staff_no,
+    "name": read_name,
+    "cadre_level": _read_cadre,
+    "badge_no": _read_badge,
+    "badge_expires_on": _read_day,
+    "phone": _read_phone,
+}
+
+
+def plan_roster(roster: Roster, known: Mapping[str, Officer], may: Callable[[Place], bool]) -> Plan:
+    """Return what an import would do; `may` says for which units this person may import.
+
+    Rows for other units, also of officers who belong to one now, are problems ("out_of_scope").
+    """
+    new: list[Entry] = []
+    changes: list[Change] = []
+    unchanged = 0
+    problems = list(roster.problems)
+    for entry in roster.entries:
+        officer = known.get(entry.staff_no)
+        if not may(entry.place) or (officer is not None and not may(officer.place)):
+            problems.append(Problem(entry.row, "out_of_scope", LABELS["unit"]))
+        elif officer is None:
+            new.append(entry)
+        elif fields := changed_fields(entry, officer):
+            changes.append(Change(entry, officer, fields))
+        else:
+            unchanged += 1
+    problems.sort(key=lambda problem: problem.row)
+    return Plan(tuple(new), tuple(changes), unchanged, tuple(problems))
+
+
+def changed_fields(entry: Entry, officer: Officer) -> dict[str, tuple[Any, Any]]:
+    """Return field → (before, after) for all that the entry says differently."""
+    changed: dict[str, tuple[Any, Any]] = {}
+    for field in ("name", "cadre_level", "badge_no", "badge_expires_on", "phone"):
+        before, after = getattr(officer, field), getattr(entry, field)
+        if after is not None and after != before:
+            changed[field] = (before, after)
+    if entry.place.id != officer.place.id:
+        changed["unit"] = (officer.place, entry.place)
+    return changed
