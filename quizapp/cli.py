@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 
 from quizapp.domain.bank_findings import Finding
 from quizapp.domain.bank_summary import summarize, summary_lines
@@ -172,6 +172,14 @@ def verify() -> None:
         raise click.ClickException(f"receipts do not fit their answers: attempts {wrong}")
 
 
+@click.command("close-expired", cls=Command)
+def close_expired() -> None:
+    """Close and mark every attempt whose time is over; the server does it by itself as well."""
+    settings = current_app.extensions["quizapp_settings"]
+    closed = closing.close_expired(now=now(), allowance_s=settings.network_allowance_s)
+    click.echo(f"closed: {closed}")
+
+
 @click.command("seed", cls=Command)
 @click.option("--officers", "count", type=click.IntRange(1, 200_000), default=500, help="How many.")
 @click.option("--seed", "word", default="rehearsal", help="The same word makes the same people.")
@@ -207,6 +215,7 @@ COMMANDS: tuple[click.Command, ...] = (
     check_bank,
     load_bank,
     prepare,
+    close_expired,
     seed_people,
     backup,
     restore,

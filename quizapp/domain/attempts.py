@@ -92,6 +92,15 @@ class AnswerInvalid(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """Who saves, as the signed cookie says: officer, epoch of the sign-ins, this sign-in."""
+
+    officer_id: int
+    epoch: int
+    sign_in: str
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """What an item of a paper accepts: by its type and how many options it shows."""
 
@@ -147,7 +156,7 @@ class Attempt:
 
 
 def check_may_start(exam: Exam, terms: Terms, now: datetime) -> None:
-    """Pass only while the officer's window is open. Raises NotAllowed or Conflict with the reason."""
+    """Pass only while the officer's window is open. Raises NotAllowed or Conflict."""
     if exam.state == "cancelled":
         raise Conflict("exam_cancelled")
     if now < terms.opens_at:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from quizapp.domain.assembly import PaperItem
 from quizapp.domain.attempts import Answer
 from quizapp.domain.bank import Question
+from quizapp.domain.exams import Exam, line_cp
 from quizapp.domain.question_types.all import QUESTION_TYPES
 
 
@@ -82,3 +83,14 @@ def regrade(
 ) -> Regrade:
     """Return what marking anew against `questions` gives; nothing is changed by asking."""
     return Regrade(before_cp, mark_paper(items, questions, latest, scoring=scoring))
+
+
+def grade(exam: Exam, score_cp: int) -> str:
+    """Return excellent, good, passed or failed: the highest of the exam's lines that is reached."""
+    lines = (
+        ("excellent", exam.excellent_bp),
+        ("good", exam.good_bp),
+        ("passed", exam.pass_bp),
+    )
+    reached = (name for name, share_bp in lines if score_cp >= line_cp(exam.max_cp, share_bp))
+    return next(reached, "failed")

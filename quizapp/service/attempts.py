@@ -10,6 +10,7 @@ from quizapp.domain.attempts import (
     CANCELLED,
     Attempt,
     AttemptClosed,
+    Caller,
     Entry,
     MovedToOtherDevice,
     NoAttemptsLeft,
@@ -36,7 +37,6 @@ from quizapp.store import attempts, exams, journal
 from quizapp.store.attempts import NewAttempt, Sitting
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.memory import Memory
-from quizapp.store.save import Caller
 
 EXAMS_KEPT = 8
 
@@ -89,7 +89,7 @@ def _invitation(tx: Tx, viewer: Viewer, exam_id: int) -> tuple[Exam, RosterEntry
     if exam.state == "draft":
         raise NotFound("exam_not_found")
     if viewer.exam_only not in (None, exam.id):
-        raise NotAllowed("ticket_for_other_exam")
+        raise NotAllowed("exam_only")
     entry = exams.find_roster_entry(tx, exam_id, viewer.officer_id)
     if entry is None:
         raise NotInvited
@@ -276,7 +276,7 @@ def check_own(viewer: Viewer, attempt: Attempt) -> None:
     if attempt.officer_id != viewer.officer_id:
         raise NotYourAttempt
     if viewer.exam_only not in (None, attempt.exam_id):
-        raise NotAllowed("ticket_for_other_exam")
+        raise NotAllowed("exam_only")
 
 
 def closed_error(attempt: Attempt) -> AttemptClosed:

@@ -13,7 +13,7 @@ from quizapp.domain.attempts import (
     submitted_at,
 )
 from quizapp.domain.exams import Exam
-from quizapp.domain.ids import ExamId, OfficerId
+from quizapp.domain.ids import OfficerId
 from quizapp.domain.scoring import mark_paper
 from quizapp.domain.training import ContestResult
 from quizapp.service import training
@@ -120,11 +120,16 @@ def _results(
     ]
 
 
-def find_unsound(tx: Tx, exam_id: ExamId) -> list[int]:
-    """Return the closed attempts of an exam whose answers no longer fit their receipt."""
-    unsound = []
-    for attempt_id, started_at, sealed_digest in attempts.list_digests(tx, exam_id):
-        events = attempts.list_events(tx, [attempt_id])[attempt_id]
-        if digest(attempt_id, started_at, events) != sealed_digest:
-            unsound.append(attempt_id)
-    return unsound
+def check_receipts(tx: Tx) -> tuple[int, tuple[int, ...]]:
+    """Return how many receipts there are, and the attempts whose answers do not fit theirs."""
+    sealed = attempts.list_digests(tx)
+    wrong: list[int] = []
+    for at in range(0, len(sealed), SLICE):
+        part = sealed[at : at + SLICE]
+        events = attempts.list_events(tx, [attempt_id for attempt_id, _, _ in part])
+        wrong += [
+            attempt_id
+            for attempt_id, started_at, sealed_digest in part
+            if digest(attempt_id, started_at, events[attempt_id]) != sealed_digest
+        ]
+    return len(sealed), tuple(wrong)

@@ -13,6 +13,7 @@ from quizapp.domain.attempts import (
     AnswerInvalid,
     AttemptClosed,
     AttemptNotFound,
+    Caller,
     Entry,
     MovedToOtherDevice,
     NotYourAttempt,
@@ -30,7 +31,6 @@ from quizapp.domain.errors import Conflict
 from quizapp.store import save
 from quizapp.store.db import DriverTx, driver_reading, driver_transaction
 from quizapp.store.memory import Memory
-from quizapp.store.save import Caller
 
 SHAPES_KEPT = 60_000
 

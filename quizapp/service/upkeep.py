@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from quizapp.service import closing
 from quizapp.store import journal, schema
 from quizapp.store.db import db, reading
 
@@ -35,4 +36,5 @@ def verify() -> Verification:
     """Return whether the journal's chain holds and every receipt fits its attempt's answers."""
     with reading() as tx:
         entries, broken = journal.count_entries(tx), journal.find_break(tx)
-    return Verification(entries, broken, 0, ())
+        receipts, wrong = closing.check_receipts(tx)
+    return Verification(entries, broken, receipts, wrong)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from quizapp.domain.attempts import Answer
+from quizapp.domain.attempts import Answer, Caller
 from quizapp.domain.clock import from_ms, to_ms
 from quizapp.store.db import DriverTx
 
@@ -60,15 +60,6 @@ def _postgresql_append() -> str:
 
 
 APPEND_SQLITE, APPEND_POSTGRESQL = _sqlite_append(), _postgresql_append()
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who saves, as the signed cookie says: officer, epoch of the sign-ins, this sign-in."""
-
-    officer_id: int
-    epoch: int
-    sign_in: str
 
 
 @dataclass(frozen=True, slots=True)

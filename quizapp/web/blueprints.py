@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from quizapp.web import people, system
+from quizapp.web import attempts, people, system
 
-BLUEPRINTS = (system.bp, people.bp)
+BLUEPRINTS = (system.bp, attempts.bp, people.bp)
 
 
 def init_blueprints(app: Flask) -> None:

@@ -39,7 +39,6 @@ MESSAGES: dict[str, Any] = {
     "not_your_attempt": _l("这是其他人的试卷，您不能查看或作答。"),
     "pledge_missing": _l("请先勾选诚信承诺，再开始答题。"),
     "pool_too_small": _l("题库不足以组成试卷，请联系主办方。"),
-    "question_version_not_found": _l("试卷中的试题不存在，请联系主办方。"),
     "window_closed": _l("竞赛已经截止，不能再开始答题。"),
     # backup
     "use_pg_dump": _l("数据库是 PostgreSQL，请用 pg_dump 备份。"),

@@ -1,0 +1,97 @@
+"""What an officer may see of a closed attempt, and what anybody may check of a receipt."""
+
+from datetime import datetime
+
+from quizapp.domain import papers
+from quizapp.domain.attempts import CANCELLED, current, digest, read_receipt
+from quizapp.domain.errors import Conflict
+from quizapp.domain.papers import ExamRef, Receipt, Result
+from quizapp.domain.people import Viewer
+from quizapp.domain.scoring import grade
+from quizapp.domain.visibility import Relation, what_is_visible
+from quizapp.service import standings
+from quizapp.service.attempts import check_own
+from quizapp.service.questions import load_questions
+from quizapp.store import attempts, exams
+from quizapp.store.attempts import Sitting
+from quizapp.store.db import Tx, reading
+
+
+class AttemptRunning(Conflict):
+    """There is no result before the hand-in."""
+
+    code = "attempt_running"
+
+
+def get_result(viewer: Viewer, attempt_id: int, *, now: datetime) -> Result:
+    """Return what the gate shows of the viewer's own attempt at `now`; the rest is None or empty.
+
+    Raises AttemptNotFound, NotYourAttempt, AttemptRunning, Conflict("exam_cancelled").
+    """
+    with reading() as tx:
+        sitting = attempts.get_sitting(tx, attempt_id)
+        attempt = sitting.attempt
+        check_own(viewer, attempt)
+        if attempt.closed_at is None:
+            raise AttemptRunning
+        if attempt.close_reason == CANCELLED:
+            raise Conflict("exam_cancelled")
+        exam = exams.get_exam(tx, attempt.exam_id)
+        visible = what_is_visible(exam, Relation.SELF, now)
+        item_cp = attempts.get_item_cp(tx, attempt_id)
+        reviewed = _reviewed(tx, sitting, item_cp) if visible.answers else ()
+    own = standings.find_own_line(viewer, exam.id, now=now) if visible.rank else None
+    score_cp = attempt.score_cp if visible.score else None
+    return Result(
+        attempt_id=attempt.id,
+        exam=ExamRef(exam.id, exam.title),
+        try_no=attempt.try_no,
+        receipt=attempt.receipt or "",
+        submitted_at=attempt.submitted_at or attempt.due_at,
+        duration_s=attempt.duration_s or 0,
+        answered=attempt.answered or 0,
+        total=len(sitting.items),
+        max_cp=attempt.max_cp,
+        score_cp=score_cp,
+        right_count=attempt.right_count if visible.score else None,
+        grade=None if score_cp is None else grade(exam, score_cp),
+        rank=own.rank if own else None,
+        per_type=papers.tally_types(sitting.items, item_cp) if visible.score else (),
+        items=reviewed,
+        score_release=exam.score_release,
+        answers_release=exam.answers_release,
+    )
+
+
+def _reviewed(tx: Tx, sitting: Sitting, item_cp: list[int]) -> tuple[papers.ReviewedItem, ...]:
+    latest = current(attempts.list_events(tx, [sitting.attempt.id])[sitting.attempt.id])
+    questions = load_questions(tx, [item.version_id for item in sitting.items])
+    return papers.review_items(sitting.items, questions, latest, item_cp)
+
+
+def find_receipt(text: str) -> Receipt | None:
+    """Return what a typed receipt stands for, if the stored answers still fit it; names nobody."""
+    receipt = read_receipt(text)
+    if receipt is None:
+        return None
+    with reading() as tx:
+        found = attempts.find_by_receipt(tx, receipt)
+        if found is None:
+            return None
+        attempt, sealed_digest = found
+        events = attempts.list_events(tx, [attempt.id])[attempt.id]
+        exam = exams.get_exam(tx, attempt.exam_id)
+    if digest(attempt.id, attempt.started_at, events) != sealed_digest:
+        return None
+    return Receipt(
+        attempt_id=attempt.id,
+        exam=ExamRef(exam.id, exam.title),
+        receipt=receipt,
+        submitted_at=attempt.submitted_at or attempt.due_at,
+        close_reason=attempt.close_reason or "",
+        answered=attempt.answered or 0,
+        total=exam.blueprint.item_count,
+        max_cp=attempt.max_cp,
+        score_cp=None,
+        score_release=exam.score_release,
+    )

@@ -1,0 +1,49 @@
+"""The server's own rounds: expired attempts are closed without a cron and without any visit."""
+
+import fcntl
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+LOG = logging.getLogger(__name__)
+
+
+def run_rounds(
+    work: Callable[[], object],
+    *,
+    every_s: float,
+    lock_file: Path,
+    rest: Callable[[float], object] = time.sleep,
+) -> None:
+    """Call `work` every `every_s` seconds for as long as the process lives, in one process only.
+
+    The others stand by: when the one that holds the lock dies, the next one goes on. A round that
+    fails is logged, and the next one is made all the same.
+    """
+    lock: IO[str] | None = None
+    while True:
+        lock = lock or take_turn(lock_file)
+        if lock is not None:
+            make_round(work)
+        rest(every_s)
+
+
+def make_round(work: Callable[[], object]) -> None:
+    """Call `work`; whatever goes wrong is logged and does not end the rounds."""
+    try:
+        work()
+    except Exception:
+        LOG.exception("a round failed")
+
+
+def take_turn(lock_file: Path) -> IO[str] | None:
+    """Return the open lock file if no other process makes the rounds, else None."""
+    handle = lock_file.open("a", encoding="ascii")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        handle.close()
+        return None
+    return handle
