@@ -31,6 +31,7 @@ def without() -> set[str]:
 
 
 COUNTED = "counted"
+SECRET = "a secret for tests only, long enough"
 TEST_DATABASE = f"quizapp_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 DATABASES = ("sqlite",) if "postgresql" in without() else ("sqlite", "postgresql")
 
@@ -100,7 +101,7 @@ def postgres_url() -> Iterator[str]:
 
 def settings(folder: Path, database_url: str, **over: object) -> Settings:
     values = {
-        "secret_key": "a secret for tests only, long enough",
+        "secret_key": SECRET,
         "database_url": database_url,
         "instance_dir": folder,
         "upkeep_s": 0.0,
