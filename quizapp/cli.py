@@ -13,7 +13,7 @@ from quizapp.domain.bank_summary import summarize, summary_lines
 from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import Refusal
 from quizapp.service import backup as copies
-from quizapp.service import bank, places, seed, upkeep
+from quizapp.service import bank, closing, places, seed, upkeep
 
 HINTS = (
     ("disk is full", "the disk is full: free some space, then run it again"),
