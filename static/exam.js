@@ -337,8 +337,8 @@
       const n = outbox.waiting().length;
       const box = byId('saved');
       box.className = n || lost ? 'warn' : 'good';
-      if (lost === 'busy') box.textContent = fill(words.busy, n);
-      else if (n && lost) box.textContent = fill(words.local, n);
+      if (lost === 'busy' && !halted) box.textContent = fill(words.busy, n);
+      else if (n && (lost || halted)) box.textContent = fill(words.local, n);
       else if (lost) box.textContent = words.again;
       else if (n) box.textContent = words.saving;
       else if (!store.works) { box.className = 'warn'; box.textContent = words.nostore; }
@@ -369,7 +369,7 @@
       window.scrollTo(0, 0);
     }
 
-    function go(no) {
+    function go(no, isFirst) {
       here = Math.min(Math.max(no, 1), total);
       store.set(placeKey, String(here));
       each(function (q) {
@@ -380,7 +380,7 @@
       byId('next').textContent = here === total ? words.finish : words.next;
       show('paper');
       if (form.classList.contains('list')) questions[here].box.scrollIntoView();
-      questions[here].box.focus({ preventScroll: true });
+      if (!isFirst) questions[here].box.focus({ preventScroll: true });
     }
 
     function jumps(list) {
@@ -428,6 +428,7 @@
       byId('state-go').href = href || '/';
       byId('state-back').hidden = !button;
       byId('state-back').textContent = button || '';
+      byId('state-go').className = 'button' + (button ? '' : ' main');
       show('state');
     }
 
@@ -467,6 +468,7 @@
       leaving = true;
       sender.stop();
       clearTimeout(submitTimer);
+      showSaved();
       state(title, text, link, href);
     }
 
@@ -676,7 +678,7 @@
     showList();
     document.querySelector('.thumb').hidden = false;
     const first = numbers(function (q) { return !response(q).length; })[0] || 1;
-    go(Number(store.get(placeKey)) || first);
+    go(Number(store.get(placeKey)) || first, true);
     showSaved();
     tick();
     setInterval(tick, 500);
