@@ -86,7 +86,7 @@ def count_rosters(tx: Tx) -> dict[int, int]:
         .where(exam_roster.c.excused_reason.is_(None))
         .group_by(exam_roster.c.exam_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def find_invited(tx: Tx, exam_id: int, staff_no: str) -> OfficerId:
