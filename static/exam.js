@@ -132,7 +132,7 @@
         failures = 0;
         answer.data.saved.forEach(function (done) { outbox.acknowledge(done.no, done.seq); });
         hear.saved(answer);
-        pump();
+        if (answer.data.saved.length) pump(); else later('busy', 0);
       } else if (answer.status === 429 || answer.status >= 500) {
         later('busy', answer.retryAfter);
       } else if (answer.status === 422 && mend(answer.data.problems || [])) {

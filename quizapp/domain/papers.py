@@ -44,6 +44,11 @@ class ShownItem:
     material: str | None = None
 
     @property
+    def section_type(self) -> str:
+        """The heading it stands under: a part of a case under the cases."""
+        return self.type if self.case_no is None else "case"
+
+    @property
     def is_answered(self) -> bool:
         """Say whether the current answer is not empty."""
         return any(self.response)
@@ -94,8 +99,8 @@ class Sheet:
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """The paper in runs of the same type and worth."""
-        runs = groupby(self.items, key=lambda item: (item.type, item.points_cp))
+        """The paper in runs of the same type and worth; the parts of cases stand together."""
+        runs = groupby(self.items, key=lambda item: (item.section_type, item.points_cp))
         spans = [(kind, [item.no for item in items]) for kind, items in runs]
         return tuple(
             Section(type_key, numbers[0], numbers[-1], points_cp)
