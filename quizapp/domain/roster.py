@@ -88,7 +88,7 @@ class Plan:
         return len({problem.row for problem in self.problems})
 
 
-class _RowFault(Refusal):
+class RowFault(Refusal):
     """A field of a row cannot be read; becomes a Problem."""
 
 
@@ -142,7 +142,7 @@ def _read_row(
     for field, parse in _PARSERS.items():
         try:
             values[field] = parse(fields.get(field, ""))
-        except _RowFault as fault:
+        except RowFault as fault:
             problems.append(Problem(row.no, fault.name, LABELS[field], fault.facts))
     try:
         place = find_place(gazetteer, fields)
@@ -164,18 +164,18 @@ def read_staff_no(text: str) -> str:
     """Return a staff number as it is kept: half-width, zeros and case as written."""
     number = unicodedata.normalize("NFKC", text).strip()
     if not number:
-        raise _RowFault("staff_no_missing")
+        raise RowFault("staff_no_missing")
     if not _STAFF_NO.fullmatch(number):
-        raise _RowFault("staff_no_invalid", written=text[:40])
+        raise RowFault("staff_no_invalid", written=text[:40])
     return number
 
 
 def read_name(text: str) -> str:
     """Return a name as written; blanks within it and the dot of long names stay."""
     if not text:
-        raise _RowFault("name_missing")
+        raise RowFault("name_missing")
     if len(text) > MAX_NAME or not text.isprintable():
-        raise _RowFault("name_invalid", maximum=MAX_NAME)
+        raise RowFault("name_invalid", maximum=MAX_NAME)
     return text
 
 
@@ -184,18 +184,19 @@ def _read_cadre(text: str) -> str | None:
         if text.lower() in words or text == CADRE_LEVELS[level].en:
             return level
     if text:
-        raise _RowFault("cadre_level_unknown", written=text[:40])
+        raise RowFault("cadre_level_unknown", written=text[:40])
     return None
 
 
 def _read_badge(text: str) -> str | None:
     number = unicodedata.normalize("NFKC", text).replace(" ", "")
     if number and not _BADGE.fullmatch(number):
-        raise _RowFault("badge_no_invalid", written=text[:40])
+        raise RowFault("badge_no_invalid", written=text[:40])
     return number or None
 
 
-def _read_day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
+    """Return the day, None for an empty cell. Raises RowFault("day_invalid")."""
     if not text:
         return None
     parts = _DAY.fullmatch(unicodedata.normalize("NFKC", text))
@@ -206,13 +207,13 @@ def _read_day(text: str) -> date | None:
 
 
 def _fault_day(text: str) -> date:
-    raise _RowFault("day_invalid", written=text[:40])
+    raise RowFault("day_invalid", written=text[:40])
 
 
 def _read_phone(text: str) -> str | None:
     number = unicodedata.normalize("NFKC", text).replace(" ", "")
     if number and not _PHONE.fullmatch(number):
-        raise _RowFault("phone_invalid", written=text[:40])
+        raise RowFault("phone_invalid", written=text[:40])
     return number or None
 
 
@@ -221,7 +222,7 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
     "name": read_name,
     "cadre_level": _read_cadre,
     "badge_no": _read_badge,
-    "badge_expires_on": _read_day,
+    "badge_expires_on": read_day,
     "phone": _read_phone,
 }
 

@@ -133,6 +133,27 @@ def minutes_for(credit_ch: int, rule: CreditRule) -> int:
     return -(-credit_ch * rule.minutes_per_hour // 100)
 
 
+Held = dict[tuple[int, str, date | int], int]
+"""What officers hold already: hours by (officer, kind, day) and by (officer, kind, year)."""
+
+
+def add_held(held: Held, officer_id: int, kind: str, day: date, credit_ch: int) -> None:
+    """Count hours in for their day and for their year."""
+    for span in (day, day.year):
+        key = (officer_id, kind, span)
+        held[key] = held.get(key, 0) + credit_ch
+
+
+def credit_held(minutes: int, rule: CreditRule, held: Held, officer_id: int, day: date) -> int:
+    """Return the credit under the caps of `rule`, given what the officer holds already."""
+    return credit(
+        minutes,
+        rule,
+        already_today_ch=held.get((officer_id, rule.kind, day), 0),
+        already_year_ch=held.get((officer_id, rule.kind, day.year), 0),
+    )
+
+
 NEW = PostingId(0)
 """The id of a posting that is not in the ledger yet."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from quizapp.domain.clock import civil_date
@@ -14,11 +14,12 @@ from quizapp.domain.training import (
     AlreadyReversed,
     ContestResult,
     CreditRule,
+    Held,
     HoursTotal,
     Posting,
     check_rule,
     contest_source,
-    credit,
+    credit_held,
     exam_of,
     reversal_of,
     rule_on,
@@ -136,7 +137,7 @@ def post_contest(
     rules = rules_for_posting(tx)
     levels = hours.cadre_levels_on(tx, exam.id, passed)
     postings = []
-    held: store.Held = {}
+    held: Held = {}
     if any(rule.kind == "contest" and (rule.day_cap_ch or rule.year_cap_ch) for rule in rules):
         held = store.credited(
             tx, passed, {civil_date(r.submitted_at).year for r in passed.values()}
@@ -164,18 +165,6 @@ def post_contest(
             )
         )
     return store.add_postings(tx, postings)
-
-
-def credit_held(
-    minutes: int, rule: CreditRule, held: store.Held, officer_id: int, day: date
-) -> int:
-    """Return the credit under the caps of `rule`, given what the officer holds already."""
-    return credit(
-        minutes,
-        rule,
-        already_today_ch=held.get((officer_id, rule.kind, day), 0),
-        already_year_ch=held.get((officer_id, rule.kind, day.year), 0),
-    )
 
 
 def year_of(officer_id: int, year: int, *, now: datetime) -> OfficerYear:

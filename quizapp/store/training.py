@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from quizapp.domain.errors import NotFound
-from quizapp.domain.training import CreditRule, Posting
+from quizapp.domain.training import CreditRule, Held, Posting, add_held
 from quizapp.store.db import Tx, UTCDateTime, is_sqlite, metadata
 
 credit_rules = sa.Table(
@@ -62,8 +61,6 @@ hour_postings = sa.Table(  # never edited: a wrong posting is reversed by anothe
     sa.Index("ix_hour_postings_officer", "officer_id", "year"),
 )
 
-Held = dict[tuple[int, str, date | int], int]
-"""Hours by (officer, kind, day) and by (officer, kind, year)."""
 CHUNK = 400
 """Values in one IN list or one INSERT: below every limit of both databases."""
 
@@ -166,13 +163,6 @@ def credited(tx: Tx, officer_ids: Iterable[int], years: Iterable[int]) -> Held:
         for officer_id, kind, day, credit_ch in rows:
             add_held(held, officer_id, kind, day, int(credit_ch))
     return held
-
-
-def add_held(held: Held, officer_id: int, kind: str, day: date, credit_ch: int) -> None:
-    """Count hours in for their day and for their year."""
-    for span in (day, day.year):
-        key = (officer_id, kind, span)
-        held[key] = held.get(key, 0) + credit_ch
 
 
 def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
