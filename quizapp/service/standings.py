@@ -129,9 +129,9 @@ def _ranked(head: Head, counted: Sequence[Tally]) -> list[Standing]:
 
 
 def _invited_only(exam: Exam, rows: list[Standing]) -> list[Standing]:
-    """Leave out units without a roster when the exam was not meant for everybody."""
+    """Leave out units without a roster, unless the exam is for all: then zero says something."""
     is_for_all = exam.unit.level == "province" and not exam.audience.units
-    return [row for row in rows if is_for_all or row.tally.eligible]
+    return [row for row in rows if row.tally.eligible or (is_for_all and row.tally.unit.is_ranked)]
 
 
 def _places(cities: Sequence[Standing]) -> list[Place]:

@@ -145,7 +145,7 @@ def delete_publication(tx: Tx, exam_id: int) -> None:
 def list_unit_results(tx: Tx, exam_id: int, level: str) -> list[Standing]:
     """Return the published board of units in its order: by rank, those without one last."""
     rows = tx.execute(
-        sa.select(unit_results, *place_columns(units, "unit_"))
+        sa.select(unit_results, *place_columns(units, "place_"))
         .join(units, units.c.id == unit_results.c.unit_id)
         .where(unit_results.c.exam_id == exam_id, unit_results.c.level == level)
         .order_by(unit_results.c.rank.is_(None), unit_results.c.rank, units.c.code)
@@ -153,7 +153,7 @@ def list_unit_results(tx: Tx, exam_id: int, level: str) -> list[Standing]:
     return [
         Standing(
             Tally(
-                unit=place_of(row, "unit_"),
+                unit=place_of(row, "place_"),
                 max_cp=row["max_cp"],
                 **{name: row[name] for name in FIGURES},
             ),
