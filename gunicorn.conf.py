@@ -14,3 +14,13 @@ limit_request_fields = 60
 limit_request_field_size = 8190
 umask = 0o077  # the database holds names and results
 control_socket_disable = True  # one per home folder: two installations would share it
+
+
+def post_worker_init(worker):
+    """Let the server close expired attempts itself; of all workers one makes the rounds."""
+    # imported here: the worker has patched the standard library by now
+    import gevent  # noqa: PLC0415
+
+    from quizapp.web.rounds import start_rounds  # noqa: PLC0415
+
+    start_rounds(worker.wsgi, gevent.spawn)

@@ -1,0 +1,22 @@
+"""The server's rounds around the application: what a worker does beside answering requests."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from quizapp.service import closing
+from quizapp.service.rounds import run_rounds
+
+
+def start_rounds(app: Flask, spawn: Callable[..., object]) -> None:
+    """Let `spawn` run the rounds beside the requests, unless the settings leave them to a cron."""
+    settings = app.extensions["quizapp_settings"]
+
+    def close_expired() -> None:
+        with app.app_context():
+            closing.close_expired(now=datetime.now(UTC), allowance_s=settings.network_allowance_s)
+
+    if settings.upkeep_s > 0:
+        lock_file = settings.instance_dir / "upkeep.lock"
+        spawn(run_rounds, close_expired, every_s=settings.upkeep_s, lock_file=lock_file)
