@@ -74,7 +74,8 @@ def _plan(tx: Tx, viewer: Viewer, roster: Roster) -> Plan:
 def confirm(viewer: Viewer, upload_id: int, mode: str, *, now: datetime) -> Mapping[str, Any]:
     """Import the file as it would change things now; return what was done.
 
-    A second call changes nothing and returns the same. `mode`: "all" rows or none, or the "good" ones. Raises NotFound, RowsFaulty, ModeUnknown, Busy.
+    A second call changes nothing and returns the same. `mode`: "all" rows or none, or the "good"
+    ones. Raises NotFound, RowsFaulty, ModeUnknown, Busy.
     """
     with reading() as tx:
         upload = store.get_upload(tx, upload_id, KIND, viewer.officer_id)
@@ -104,7 +105,7 @@ def confirm(viewer: Viewer, upload_id: int, mode: str, *, now: datetime) -> Mapp
 
 
 def _apply(tx: Tx, plan: Plan, now: datetime) -> None:
-    officers.add_officers(tx, [_columns(entry, now) for entry in plan.new])
+    officers.add_officers(tx, [new_columns(entry, now) for entry in plan.new])
     officers.put_officers(
         tx,
         [
@@ -122,7 +123,8 @@ def _apply(tx: Tx, plan: Plan, now: datetime) -> None:
     )
 
 
-def _columns(entry: Entry, now: datetime) -> dict[str, Any]:
+def new_columns(entry: Entry, now: datetime) -> dict[str, Any]:
+    """Return the columns of an officer who comes new to the table."""
     return {
         "staff_no": entry.staff_no,
         "name": entry.name,
