@@ -3,7 +3,8 @@
 Cells may overlap (one names a law, another a difficulty), so taking questions cell by cell could
 starve a later cell although a paper exists. Slots and questions are therefore matched: a slot that
 finds only taken questions asks their holders to take another one (Kuhn's augmenting paths), in
-random order. Where cells do not overlap this is a plain random draw.
+random order. Where cells do not overlap each takes a systematic sample of its questions: all have
+the same chance, and every law gets its share of the cell, rounded up or down.
 """
 
 import random
@@ -77,6 +78,8 @@ class Draw:
     """A matching of slots (cell, repeated `count` times) to questions of a pool."""
 
     def __init__(self, blueprint: Blueprint, pool: Sequence[PoolItem]) -> None:
+        self.pool = pool
+        self.counts = [cell.count for cell in blueprint.cells]
         self.slots = [no for no, cell in enumerate(blueprint.cells) for _ in range(cell.count)]
         self.fits = [
             [i for i, item in enumerate(pool) if cell.takes(item)] for cell in blueprint.cells
@@ -98,7 +101,10 @@ class Draw:
     def _orders(self, chance: random.Random | None) -> list[list[int]]:
         if chance is None:
             return self.fits
-        return [chance.sample(fits, len(fits)) for fits in self.fits]
+        return [
+            spread(fits, self.pool, count, chance)
+            for fits, count in zip(self.fits, self.counts, strict=True)
+        ]
 
     def _take_free(self, slot: int, order: list[int], taken_from: list[int], cell: int) -> bool:
         """Take the next question of the order that nobody holds; each order is walked once."""
@@ -119,6 +125,27 @@ class Draw:
                 self.holder[question] = slot
                 return True
         return False
+
+
+def spread(
+    fits: Sequence[int], pool: Sequence[PoolItem], count: int, chance: random.Random
+) -> list[int]:
+    """Return all questions of `fits` in the order to take them: first `count` that mirror its laws.
+
+    They are every n-th of the questions laid out law by law, at random within each, from a random
+    start; so each question has the same chance. The others follow at random.
+    """
+    by_law: dict[str, list[int]] = {}
+    for question in chance.sample(fits, len(fits)):
+        by_law.setdefault(pool[question].law, []).append(question)
+    line = [question for group in by_law.values() for question in group]
+    if count >= len(line):
+        return line
+    start = chance.randrange(len(line))
+    taken = {(start + no * len(line)) // count for no in range(count)}
+    first = [line[place] for place in sorted(taken)]
+    rest = [question for place, question in enumerate(line) if place not in taken]
+    return chance.sample(first, len(first)) + chance.sample(rest, len(rest))
 
 
 def feasibility(blueprint: Blueprint, pool: Sequence[PoolItem]) -> list[CellSlack]:

@@ -151,7 +151,7 @@ PRESETS = (
         Blueprint(
             by_difficulty("single", (16, 16, 8), 100)
             + by_difficulty("multiple", (8, 8, 4), 200)
-            + by_difficulty("judge", (8, 8, 4), 100)
+            + by_difficulty("judge", (9, 8, 3), 100)
         ),
     ),
     Preset(

@@ -122,3 +122,29 @@ def test_an_option_that_speaks_of_those_above_stays_last() -> None:
     orders = {shown_order(facts, random.Random(n)) for n in range(40)}
     assert {order[2:] for order in orders} == {(0, 3)}
     assert {order[:2] for order in orders} == {(1, 2), (2, 1)}
+
+
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=8), st.integers(1, 40), st.integers())
+@settings(max_examples=100, deadline=None)
+def test_every_law_gets_its_share_of_a_cell_rounded_up_or_down(
+    sizes: list[int], count: int, seed: int
+) -> None:
+    pool = pool_of(*(("single", f"第{no}法", 1, size) for no, size in enumerate(sizes)))
+    count = min(count, len(pool))
+    blueprint = Blueprint((Cell("single", count, 100),))
+    paper = assemble(blueprint, pool, facts_of(pool), seed=str(seed))
+    law_of = {item.version_id: item.law for item in pool}
+    drawn = Counter(law_of[item.version_id] for item in paper)
+    for no, size in enumerate(sizes):
+        assert abs(drawn[f"第{no}法"] - count * size / len(pool)) < 1
+
+
+def test_every_question_of_a_cell_has_the_same_chance() -> None:
+    pool = pool_of(("single", "甲", 1, 3), ("single", "乙", 1, 7))
+    blueprint = Blueprint((Cell("single", 4, 100),))
+    seen = Counter(
+        item.version_id
+        for no in range(2000)
+        for item in assemble(blueprint, pool, facts_of(pool), seed=f"chance {no}")
+    )
+    assert all(700 <= seen[item.version_id] <= 900 for item in pool)
