@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from flask import Response, request
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from quizapp.domain.attempts import MAX_ENTRIES, AttemptClosed, Entry
 from quizapp.domain.clock import iso_z
@@ -23,7 +23,7 @@ MAX_AGE_MS = 7 * 86_400_000
 
 
 def read_entries(*, may_be_missing: bool = False) -> list[Entry]:
-    """Return the answers of the body, or refuse it with 400, 413 or 415.
+    """Return the answers of the body, or refuse it with 400 or 413.
 
     What is read here is the form of JSON alone; whether an answer can be on the paper is a rule.
     """
@@ -34,7 +34,7 @@ def read_entries(*, may_be_missing: bool = False) -> list[Entry]:
     if may_be_missing and not raw.strip():
         return []
     if not request.is_json:
-        raise UnsupportedMediaType
+        raise BadRequest
     try:
         body = json.loads(raw)
     except (ValueError, RecursionError):
