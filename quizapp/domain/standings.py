@@ -1,10 +1,10 @@
 """Who stands where: officers by their best attempt, units by a formula. Exact integers only."""
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from itertools import groupby
 
 from quizapp.domain.clock import to_ms
 from quizapp.domain.ids import AttemptId, OfficerId, UnitId
@@ -74,33 +74,36 @@ def rank_officers(results: Iterable[Best], ties: Sequence[str]) -> list[RankedOf
     Invalid("unknown_tie").
     """
     values = [TIES.get(key).value for key in ties]
-
-    def place_key(best: Best) -> tuple[int, ...]:
-        return (-best.score_cp, *(value(best) for value in values))
-
-    ordered = sorted(((place_key(best), best.officer_id, best) for best in results),
-                     key=lambda row: row[:2])  # fmt: skip
-    ranks = shared_ranks([key for key, _, _ in ordered])
-    in_city: dict[OfficerId, int] = {}
-    by_city: dict[UnitId, list[tuple[tuple[int, ...], OfficerId]]] = {}
-    for key, officer_id, best in ordered:
-        by_city.setdefault(best.scoring_unit_id, []).append((key, officer_id))
-    for rows in by_city.values():
-        city_ranks = shared_ranks([key for key, _ in rows])
-        in_city |= {row[1]: rank for row, rank in zip(rows, city_ranks, strict=True)}
+    keyed = [
+        ((-best.score_cp, *(value(best) for value in values)), best.officer_id, best)
+        for best in results
+    ]
+    keyed.sort(key=lambda row: row[:2])
+    province, cities = _Counter(), defaultdict[UnitId, _Counter](_Counter)
     return [
-        RankedOfficer(best, rank, in_city[best.officer_id])
-        for (_, _, best), rank in zip(ordered, ranks, strict=True)
+        RankedOfficer(best, province.rank(key), cities[best.scoring_unit_id].rank(key))
+        for key, _, best in keyed
     ]
 
 
-def shared_ranks(keys: Sequence[Hashable]) -> list[int]:
+class _Counter:
+    """Gives ranks to keys that come in order; equal keys share one and the next rank skips."""
+
+    def __init__(self) -> None:
+        self._seen = self._rank = 0
+        self._last: Hashable = None
+
+    def rank(self, key: Hashable) -> int:
+        self._seen += 1
+        if key != self._last:
+            self._rank, self._last = self._seen, key
+        return self._rank
+
+
+def shared_ranks(keys: Iterable[Hashable]) -> list[int]:
     """Return the rank of every row of an ordered board; equal keys share one: 1, 1, 3."""
-    ranks: list[int] = []
-    for _, group in groupby(keys):
-        first = len(ranks) + 1
-        ranks += [first] * len(list(group))
-    return ranks
+    counter = _Counter()
+    return [counter.rank(key) for key in keys]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,10 @@ exam_roster = sa.Table(  # 应参加人数, frozen at publication
     sa.Column("excused_reason", sa.String(200)),
     sa.Index("ix_exam_roster_unit", "exam_id", "scoring_unit_id", "unit_id"),
     sa.Index("ix_exam_roster_officer", "officer_id"),
-)
+    sa.Index("ix_exam_roster_excused", "exam_id", "unit_id", "officer_id",
+             sqlite_where=sa.text("excused_reason IS NOT NULL"),
+             postgresql_where=sa.text("excused_reason IS NOT NULL")),
+)  # fmt: skip
 
 time_changes = (
     sa.Table(  # extra time, moved windows, cancellation: never by touching the recorded start

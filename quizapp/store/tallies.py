@@ -26,55 +26,88 @@ HOUR_MS = 3_600_000
 def unit_tallies(tx: Tx, exam: Exam) -> list[Tally]:
     """Return one tally per unit, zeros for those where nobody took part; order: place code.
 
-    One grouped statement. 应参加人数 is the frozen roster; an excused officer counts only after
-    taking part all the same. `unit.scoring_unit_id` is the one of the frozen roster.
+    One statement. 应参加人数 is the frozen roster; an excused officer counts only after taking
+    part all the same. `unit.scoring_unit_id` is the one of the frozen roster.
     """
+    invited, excused, scored = _invited(exam.id), _excused(exam.id), _scored(exam)
+    eligible = sa.func.coalesce(invited.c.people, 0) - sa.func.coalesce(excused.c.people, 0)
+    rows = tx.execute(
+        sa.select(
+            *place_columns(units, ""),
+            sa.func.coalesce(invited.c.scoring_unit_id, units.c.scoring_unit_id).label("frozen_id"),
+            eligible.label("eligible"),
+            *(sa.func.coalesce(scored.c[name], 0).label(name) for name in FIGURES[1:]),
+        )
+        .select_from(
+            units.outerjoin(invited, invited.c.unit_id == units.c.id)
+            .outerjoin(excused, excused.c.unit_id == units.c.id)
+            .outerjoin(scored, scored.c.unit_id == units.c.id)
+        )
+        .order_by(units.c.code)
+    ).mappings()
+    return [_tally_of(row, exam.max_cp) for row in rows]
+
+
+def _invited(exam_id: int) -> Any:
+    """Count the whole roster by unit: read from its index alone."""
+    roster = exam_roster.c
+    return (
+        sa.select(roster.unit_id, roster.scoring_unit_id, sa.func.count().label("people"))
+        .where(roster.exam_id == exam_id)
+        .group_by(roster.scoring_unit_id, roster.unit_id)
+        .subquery()
+    )
+
+
+def _excused(exam_id: int) -> Any:
+    """Count by unit who is excused and stayed away: few, under an index of their own."""
+    came = sa.exists().where(
+        attempts.c.exam_id == exam_id,
+        attempts.c.officer_id == exam_roster.c.officer_id,
+        attempts.c.score_cp.is_not(None),
+    )
+    return (
+        sa.select(exam_roster.c.unit_id, sa.func.count().label("people"))
+        .where(
+            exam_roster.c.exam_id == exam_id,
+            exam_roster.c.excused_reason.is_not(None),
+            sa.not_(came),
+        )
+        .group_by(exam_roster.c.unit_id)
+        .subquery()
+    )
+
+
+def _scored(exam: Exam) -> Any:
+    """Count the best attempts by unit: read in the order of the board's index."""
     best = (
-        sa.select(attempts.c.officer_id, sa.func.max(attempts.c.score_cp).label("score"))
+        sa.select(attempts.c.unit_id, sa.func.max(attempts.c.score_cp).label("score"))
         .where(attempts.c.exam_id == exam.id, attempts.c.score_cp.is_not(None))
-        .group_by(attempts.c.officer_id)
+        .group_by(attempts.c.scoring_unit_id, attempts.c.unit_id, attempts.c.officer_id)
         .subquery()
     )
 
     def reaching(line: int) -> Any:
         return sa.func.sum(sa.case((best.c.score >= line, 1), else_=0))
 
-    counted = (
+    return (
         sa.select(
-            exam_roster.c.unit_id,
-            exam_roster.c.scoring_unit_id,
-            sa.func.count().label("eligible"),
-            sa.func.count(best.c.score).label("participants"),
-            sa.func.coalesce(sa.func.sum(best.c.score), 0).label("score_sum_cp"),
+            best.c.unit_id,
+            sa.func.count().label("participants"),
+            sa.func.sum(best.c.score).label("score_sum_cp"),
             reaching(exam.pass_line_cp).label("passed"),
             reaching(line_cp(exam.max_cp, exam.excellent_bp)).label("excellent"),
             reaching(exam.max_cp).label("full_marks"),
-            sa.func.coalesce(sa.func.max(best.c.score), 0).label("top_cp"),
+            sa.func.max(best.c.score).label("top_cp"),
         )
-        .select_from(exam_roster.outerjoin(best, best.c.officer_id == exam_roster.c.officer_id))
-        .where(
-            exam_roster.c.exam_id == exam.id,
-            sa.or_(exam_roster.c.excused_reason.is_(None), best.c.score.is_not(None)),
-        )
-        .group_by(exam_roster.c.scoring_unit_id, exam_roster.c.unit_id)
+        .group_by(best.c.unit_id)
         .subquery()
     )
-    frozen = sa.func.coalesce(counted.c.scoring_unit_id, units.c.scoring_unit_id)
-    rows = tx.execute(
-        sa.select(*place_columns(units, ""), frozen.label("frozen_id"), *_figures(counted))
-        .select_from(units.outerjoin(counted, counted.c.unit_id == units.c.id))
-        .order_by(units.c.code)
-    ).mappings()
-    return [_tally_of(row, exam.max_cp) for row in rows]
 
 
 FIGURES = (
     "eligible", "participants", "score_sum_cp", "passed", "excellent", "full_marks", "top_cp",
 )  # fmt: skip
-
-
-def _figures(counted: Any) -> list[Any]:
-    return [sa.func.coalesce(counted.c[name], 0).label(name) for name in FIGURES]
 
 
 def _tally_of(row: Any, max_cp: int) -> Tally:

@@ -271,6 +271,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('exam_id', 'officer_id', name=op.f('pk_exam_roster'))
     )
     with op.batch_alter_table('exam_roster', schema=None) as batch_op:
+        batch_op.create_index('ix_exam_roster_excused', ['exam_id', 'unit_id', 'officer_id'], unique=False, sqlite_where=sa.text('excused_reason IS NOT NULL'), postgresql_where=sa.text('excused_reason IS NOT NULL'))
         batch_op.create_index('ix_exam_roster_officer', ['officer_id'], unique=False)
         batch_op.create_index('ix_exam_roster_unit', ['exam_id', 'scoring_unit_id', 'unit_id'], unique=False)
 
@@ -438,6 +439,7 @@ def downgrade() -> None:
     with op.batch_alter_table('exam_roster', schema=None) as batch_op:
         batch_op.drop_index('ix_exam_roster_unit')
         batch_op.drop_index('ix_exam_roster_officer')
+        batch_op.drop_index('ix_exam_roster_excused', sqlite_where=sa.text('excused_reason IS NOT NULL'), postgresql_where=sa.text('excused_reason IS NOT NULL'))
 
     op.drop_table('exam_roster')
     op.drop_table('exam_pool')
