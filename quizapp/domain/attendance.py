@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from quizapp.domain.errors import Refusal
 from quizapp.domain.roster import RowFault, read_day, read_name, read_staff_no
-from quizapp.domain.sheets import Heading, Row, Sheet, find_heading
+from quizapp.domain.sheets import Heading, Row, Sheet, find_table
 from quizapp.domain.training import FIRST_DAY, KINDS, MAX_CREDIT_CH, MAX_MINUTES
 from quizapp.domain.uploads import Problem
 
@@ -67,23 +66,17 @@ class ClassSheet:
     problems: tuple[Problem, ...]
 
 
+def find_classes(sheets: Iterable[Sheet]) -> tuple[Sheet, Heading]:
+    """Return the first table that has the headings. Raises HeadingMissing when none has them."""
+    return find_table(sheets, SYNONYMS, REQUIRED)
+
+
 def read_classes(sheets: Iterable[Sheet], today: date) -> ClassSheet:
     """Return the attendances of the first table that has the headings; problems in file order.
 
-    Raises HeadingMissing when no table has them.
+    Raises HeadingMissing.
     """
-    missing: Refusal | None = None
-    for sheet in sheets:
-        try:
-            heading = find_heading(sheet, SYNONYMS, REQUIRED)
-        except Refusal as refusal:
-            missing = missing or refusal
-        else:
-            return _read(sheet, heading, today)
-    raise missing or ValueError("a file without a table is refused earlier")
-
-
-def _read(sheet: Sheet, heading: Heading, today: date) -> ClassSheet:
+    sheet, heading = find_classes(sheets)
     found: list[Attendance] = []
     problems: list[Problem] = []
     first_row: dict[tuple[object, ...], int] = {}

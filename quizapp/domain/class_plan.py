@@ -8,6 +8,7 @@ from quizapp.domain.attendance import LABELS, Attendance, ClassSheet
 from quizapp.domain.errors import Refusal
 from quizapp.domain.ids import OfficerId, UploadId
 from quizapp.domain.people import Officer, Place
+from quizapp.domain.places import squeeze
 from quizapp.domain.training import (
     CreditRule,
     Held,
@@ -118,9 +119,8 @@ def _problem_of(
         return "officer_unknown"
     if not may(officer.place):
         return "out_of_scope"
-    return (
-        "" if "".join(officer.name.split()) == "".join(attendance.name.split()) else "name_mismatch"
-    )
+    is_same = squeeze(officer.name) == squeeze(attendance.name)
+    return "" if is_same else "name_mismatch"
 
 
 def _free_source(

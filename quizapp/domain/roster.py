@@ -10,7 +10,7 @@ from typing import Any
 from quizapp.domain.errors import Refusal
 from quizapp.domain.people import CADRE_LEVELS, Officer, Place
 from quizapp.domain.places import Gazetteer
-from quizapp.domain.sheets import Heading, Row, Sheet, find_heading
+from quizapp.domain.sheets import Heading, Row, Sheet, find_table
 from quizapp.domain.uploads import Problem
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -94,13 +94,7 @@ class RowFault(Refusal):
 
 def find_roster(sheets: Iterable[Sheet]) -> tuple[Sheet, Heading]:
     """Return the first table that has the headings. Raises HeadingMissing when none has them."""
-    missing: Refusal | None = None
-    for sheet in sheets:
-        try:
-            return sheet, find_heading(sheet, SYNONYMS, REQUIRED)
-        except Refusal as refusal:
-            missing = missing or refusal
-    raise missing or ValueError("a file without a table is refused earlier")
+    return find_table(sheets, SYNONYMS, REQUIRED)
 
 
 def read_roster(sheets: Iterable[Sheet], gazetteer: Gazetteer) -> Roster:

@@ -1,7 +1,7 @@
 """Tables as files hold them: rows with the numbers their owner sees, and their heading row."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from quizapp.domain.errors import Invalid
@@ -85,3 +85,18 @@ def find_heading(
     if best is None or missing:
         raise HeadingMissing(missing="、".join(missing))
     return best
+
+
+def find_table(
+    sheets: Iterable[Sheet],
+    synonyms: Mapping[str, Sequence[str]],
+    required: Sequence[Sequence[str]],
+) -> tuple[Sheet, Heading]:
+    """Return the first table that has the headings. Raises HeadingMissing when none has them."""
+    missing: HeadingMissing | None = None
+    for sheet in sheets:
+        try:
+            return sheet, find_heading(sheet, synonyms, required)
+        except HeadingMissing as refusal:
+            missing = missing or refusal
+    raise missing or ValueError("a file without a table is refused earlier")

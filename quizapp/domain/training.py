@@ -22,6 +22,8 @@ KINDS = {
     "lecture": Text("授课", "Lecture given"),
     "outside": Text("外部培训", "Outside training"),
 }
+HOURS_ROLES = "organizer|trainer"
+"""Who may see and import hours; taking back and rules are for organizers."""
 MAX_MINUTES = 31 * 24 * 60
 """No single entry is longer than a month."""
 MAX_CREDIT_CH = 100_000

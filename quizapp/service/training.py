@@ -7,10 +7,11 @@ from typing import Protocol
 
 from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import NotFound
-from quizapp.domain.people import CADRE_LEVELS, Viewer, check_may
+from quizapp.domain.people import CADRE_LEVELS, Officer, Viewer, check_may
 from quizapp.domain.places import Gazetteer
 from quizapp.domain.training import (
     DEFAULT_RULES,
+    HOURS_ROLES,
     AlreadyReversed,
     ContestResult,
     CreditRule,
@@ -27,9 +28,10 @@ from quizapp.domain.training import (
     sum_totals,
 )
 from quizapp.domain.visibility import Relation, what_is_visible
-from quizapp.store import exams, hours, journal, places
+from quizapp.store import exams, hours, journal, officers, places
 from quizapp.store import training as store
 from quizapp.store.db import Tx, reading, transaction
+from quizapp.store.hours import Batch
 
 LEVELS = ("city", "county", "year", "cadre")
 
@@ -200,8 +202,8 @@ def _hidden_exams(tx: Tx, postings: Iterable[Posting], now: datetime) -> set[int
 def totals(
     viewer: Viewer, level: str, *, year: int | None = None, cadre_level: str | None = None
 ) -> HoursTable:
-    """Return the hours in the viewer's scope as an organizer, grouped by one of LEVELS."""
-    scope = scope_of(viewer.places_of("organizer"))
+    """Return the hours in the viewer's scope, grouped by one of LEVELS."""
+    scope = scope_of(viewer.places_of(HOURS_ROLES))
     with reading() as tx:
         by_city = hours.count_hours(tx, "city", year=year, cadre_level=cadre_level, scope=scope)
         rows = by_city
@@ -216,6 +218,44 @@ def totals(
 def _with_all_levels(rows: Iterable[HoursTotal]) -> list[HoursTotal]:
     known = {row.key: row for row in rows}
     return [known.get(key, HoursTotal(key, key, 0, 0, 0, 0)) for key in CADRE_LEVELS]
+
+
+def list_batches(viewer: Viewer) -> list[Batch]:
+    """Return the imports that posted for units of the viewer's scope, the latest first."""
+    with reading() as tx:
+        return hours.list_batches(tx, scope_of(viewer.places_of(HOURS_ROLES)))
+
+
+def get_batch(viewer: Viewer, batch_id: int) -> Batch:
+    """Return one import. Raises NotFound("batch_empty")."""
+    found = next((batch for batch in list_batches(viewer) if batch.id == batch_id), None)
+    if found is None:
+        raise NotFound("batch_empty")
+    return found
+
+
+def ledger_of(viewer: Viewer, staff_no: str) -> tuple[Officer, tuple[Line, ...]]:
+    """Return an officer and the whole ledger of that officer, for staff whose scope holds the unit.
+
+    Raises NotFound("officer_not_found"), NotAllowed.
+    """
+    with reading() as tx:
+        officer = officers.find_by_numbers(tx, [staff_no]).get(staff_no)
+        if officer is None:
+            raise NotFound("officer_not_found")
+        check_may(viewer, HOURS_ROLES, officer.place)
+        postings = store.list_postings(tx, officer.id)
+    back = {posting.reverses_id for posting in postings}
+    return officer, tuple(Line(posting, posting.id in back) for posting in postings)
+
+
+def get_line(viewer: Viewer, posting_id: int) -> tuple[Officer, Line]:
+    """Return one posting and its officer. Raises NotFound, NotAllowed."""
+    with reading() as tx:
+        posting = store.get_posting(tx, posting_id)
+        officer = officers.get_officer(tx, posting.officer_id)
+        _check_scope(tx, viewer, [posting])
+        return officer, Line(posting, store.is_reversed(tx, posting_id))
 
 
 def reverse(viewer: Viewer, posting_id: int, reason: str, *, now: datetime) -> None:

@@ -1,6 +1,8 @@
 """The ledger counted: read-only queries over postings, units and rosters."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +10,7 @@ import sqlalchemy as sa
 from quizapp.domain.training import HoursTotal, Scope
 from quizapp.store.db import Tx
 from quizapp.store.exams import exam_roster
-from quizapp.store.people import units
+from quizapp.store.people import officers, units, uploads
 from quizapp.store.training import chunks, hour_postings
 
 
@@ -109,6 +111,54 @@ def list_years(tx: Tx) -> list[int]:
     """Return the years that have postings, newest first."""
     year = hour_postings.c.year
     return [int(row[0]) for row in tx.execute(sa.select(year).distinct().order_by(year.desc()))]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """An import as the ledger holds it; `standing` of its `times` postings are not reversed.
+
+    The hours are those that stand.
+    """
+
+    id: int
+    file_name: str
+    confirmed_at: datetime
+    by: str
+    times: int
+    standing: int
+    persons: int
+    credit_ch: int
+
+
+def list_batches(tx: Tx, scope: Scope | None) -> list[Batch]:
+    """Return the imports with postings inside the scope, the latest first; figures of that part."""
+    columns = hour_postings.c
+    reversals = hour_postings.alias()
+    standing = sa.case((reversals.c.id.is_(None), 1), else_=0)
+    query = (
+        sa.select(
+            uploads.c.id,
+            uploads.c.file_name,
+            uploads.c.confirmed_at,
+            officers.c.name,
+            sa.func.count(),
+            sa.func.sum(standing),
+            sa.func.count(columns.officer_id.distinct()),
+            sa.func.sum(standing * columns.credit_ch),
+        )
+        .select_from(hour_postings)
+        .join(uploads, uploads.c.id == columns.batch_id)
+        .join(officers, officers.c.id == uploads.c.created_by)
+        .outerjoin(reversals, reversals.c.reverses_id == columns.id)
+        .group_by(uploads.c.id, uploads.c.file_name, uploads.c.confirmed_at, officers.c.name)
+        .order_by(uploads.c.id.desc())
+    )
+    if scope is not None:
+        query = query.where(_inside(scope, columns.unit_id, columns.scoring_unit_id))
+    return [
+        Batch(*said, *map(int, figures))
+        for said, figures in ((row[:4], row[4:]) for row in tx.execute(query))
+    ]
 
 
 def sum_officer(tx: Tx, officer_id: int, year: int) -> int:

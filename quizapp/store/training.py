@@ -122,16 +122,6 @@ def is_reversed(tx: Tx, posting_id: int) -> bool:
     return found.first() is not None
 
 
-def list_reversed_ids(tx: Tx, officer_id: int) -> set[int]:
-    """Return the ids of an officer's postings that have been taken back."""
-    found = tx.execute(
-        sa.select(hour_postings.c.reverses_id).where(
-            hour_postings.c.officer_id == officer_id, hour_postings.c.reverses_id.is_not(None)
-        )
-    )
-    return {int(row[0]) for row in found}
-
-
 def sources_of(tx: Tx, officer_ids: Iterable[int]) -> dict[str, bool]:
     """Return every source these officers have postings from, and whether it still stands."""
     reversals = hour_postings.alias()
