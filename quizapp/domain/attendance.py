@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -83,7 +83,7 @@ def read_classes(sheets: Iterable[Sheet], today: date) -> ClassSheet:
     for row, fields in heading.records(sheet):
         read, wrong = _read_row(row, fields, heading, today)
         if read is not None:
-            facts = (read.staff_no, read.held_on, read.kind, read.title, read.amount)
+            facts = astuple(replace(read, row=0))
             first = first_row.setdefault(facts, row.no)
             if first == row.no:
                 found.append(read)
