@@ -11,9 +11,10 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from quizapp.config import Settings
+from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import Refusal
 from quizapp.domain.passwords import PasswordRefused
-from quizapp.service import people
+from quizapp.service import attempts, people, training
 from quizapp.web.messages import message
 from quizapp.web.pages import now
 from quizapp.web.security import (
@@ -189,7 +190,12 @@ def say(field: StringField, refusal: Refusal) -> None:
 @bp.get("/")
 @access(OFFICER)
 def home() -> ResponseReturnValue:
-    return render_template("people/home.html")
+    at = now()
+    return render_template(
+        "people/home.html",
+        cards=attempts.list_cards(viewer(), now=at),
+        year=training.year_of(viewer().officer_id, civil_date(at).year, now=at),
+    )
 
 
 @bp.get("/privacy")
