@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -60,6 +60,21 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """What somebody looks for in the bank; an empty field finds everything.
+
+    Without a state all but the retired ones are found. `text`: part of the code or the stem.
+    """
+
+    law: str = ""
+    type: str = ""
+    difficulty: int = 0
+    topic: str = ""
+    state: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """The second reading of a question."""
 
@@ -102,6 +117,18 @@ class QuestionVersion:
     as_of: date
     author: str
     reviewer: str
+
+
+def with_kinds_of_law(question: Question, by_item: set[tuple[str, date | None]]) -> Question:
+    """Return the question with the citations of these (short name, version) marked as by item."""
+    return replace(
+        question,
+        citations=tuple(
+            replace(cited, by_item=(cited.law, cited.version) in by_item)
+            for cited in question.citations
+        ),
+        parts=tuple(with_kinds_of_law(part, by_item) for part in question.parts),
+    )
 
 
 def content_hash(entry: Entry) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from quizapp.domain.bank import DIFFICULTIES, LETTERS, OUTCOMES, Entry, Question
@@ -146,14 +147,13 @@ def check_explanation(asked: Asked) -> Iterator[Finding]:
 
 
 def _whole(citation: Citation) -> Citation:
-    return Citation(citation.law, citation.version, citation.article, sub=citation.sub)
+    return replace(citation, paragraph=None, item=None)
 
 
 def _names(text: str, citation: Citation) -> bool:
     """Say whether the text names the article (or the item of a document without articles)."""
-    whole = _whole(citation)
-    by_article, by_item = (place_in_chinese(whole, by_item=by_item) for by_item in (False, True))
-    return any(place in text for place in (by_article, by_item, re.sub("[（）]", "", by_item)))
+    place = place_in_chinese(_whole(citation))
+    return place in text or (citation.by_item and re.sub("[（）]", "", place) in text)
 
 
 def check_citations(

@@ -41,7 +41,10 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A place in one version of a law. `sub`: 1 is 之一. `version`: day of the last amendment."""
+    """A place in one version of a law. `sub`: 1 is 之一. `version`: day of the last amendment.
+
+    `by_item`: of a document without articles; `article` is then the number of the item.
+    """
 
     law: str
     version: date | None
@@ -49,6 +52,7 @@ class Citation:
     sub: int = 0
     paragraph: int | None = None
     item: int | None = None
+    by_item: bool = False
 
     @property
     def place(self) -> tuple[int, int, int, int]:
@@ -102,14 +106,12 @@ def from_numeral(text: str) -> int:
 
 def cite_in_chinese(citation: Citation, law: Law | None = None) -> str:
     """Return 《行政处罚法》第五十一条第一款第（二）项; with `law` its full name."""
-    name = law.full if law else citation.law
-    place = place_in_chinese(citation, by_item=bool(law and law.by_item))
-    return f"《{name}》{place}"
+    return f"《{law.full if law else citation.law}》{place_in_chinese(citation)}"
 
 
-def place_in_chinese(citation: Citation, *, by_item: bool = False) -> str:
-    """Return 第五十一条第一款第（二）项; of a document cited by item only 第（三）项."""
-    if by_item:
+def place_in_chinese(citation: Citation) -> str:
+    """Return 第五十一条第一款第（二）项; of a document cited by item 第（三）项."""
+    if citation.by_item:
         return f"第（{numeral(citation.article)}）项"
     text = f"第{numeral(citation.article)}条"
     if citation.sub:
@@ -123,7 +125,7 @@ def place_in_chinese(citation: Citation, *, by_item: bool = False) -> str:
 
 def cite_in_english(citation: Citation, law: Law | None = None) -> str:
     """Return “Art. 51 para. 1 item (2), 《行政处罚法》”: a law is named in Chinese."""
-    if law and law.by_item:
+    if citation.by_item:
         place = f"Item ({citation.article})"
     else:
         place = f"Art. {citation.article}" + (f"-{citation.sub}" if citation.sub else "")
@@ -165,12 +167,18 @@ def _from_match(match: re.Match[str]) -> Citation:
         sub=number("sub") or 0,
         paragraph=number("paragraph"),
         item=number("item"),
+        by_item=bool(match["only"]),
     )
 
 
 def citation_to_plain(citation: Citation) -> dict[str, Any]:
     """Return the citation as JSON-ready data; what is not named is left out."""
-    named = {"sub": citation.sub, "paragraph": citation.paragraph, "item": citation.item}
+    named = {
+        "sub": citation.sub,
+        "paragraph": citation.paragraph,
+        "item": citation.item,
+        "by_item": citation.by_item,
+    }
     return {
         "law": citation.law,
         "version": citation.version.isoformat() if citation.version else None,
@@ -187,4 +195,5 @@ def citation_from_plain(plain: dict[str, Any]) -> Citation:
         sub=plain.get("sub", 0),
         paragraph=plain.get("paragraph"),
         item=plain.get("item"),
+        by_item=plain.get("by_item", False),
     )

@@ -1,10 +1,10 @@
 """The question bank: read and check its files, load them, show what is stored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from quizapp.domain.bank import Entry, content_hash
+from quizapp.domain.bank import Entry, content_hash, with_kinds_of_law
 from quizapp.domain.bank_balance import check_balance
 from quizapp.domain.bank_checks import check_entries
 from quizapp.domain.bank_entries import Bank
@@ -71,8 +71,13 @@ def read_folder(folder: Path) -> tuple[Bank, list[Finding]]:
             read, faults = read_questions(path.name, path.read_bytes())
             entries += read
             findings += faults
-    whole = Bank(tuple(entries), tuple(laws), topics, tuple(plan), tuple(waivers))
-    return whole, findings
+    by_item: set[tuple[str, date | None]] = {
+        (law.short, law.version) for law in laws if law.by_item
+    }
+    marked = [
+        replace(entry, question=with_kinds_of_law(entry.question, by_item)) for entry in entries
+    ]
+    return Bank(tuple(marked), tuple(laws), topics, tuple(plan), tuple(waivers)), findings
 
 
 def _content(path: Path, findings: list[Finding]) -> bytes:

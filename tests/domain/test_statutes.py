@@ -62,7 +62,7 @@ def test_a_citation_in_both_languages() -> None:
 def test_an_inserted_article_and_a_document_without_articles() -> None:
     assert cite_in_chinese(Citation("刑法", None, 133, sub=1)) == "《刑法》第一百三十三条之一"
     paper = Law("三项制度意见", "指导意见", date(2018, 12, 5), date(2018, 12, 5), by_item=True)
-    cited = Citation("三项制度意见", paper.version, 15)
+    cited = Citation("三项制度意见", paper.version, 15, by_item=True)
     assert cite_in_chinese(cited, paper) == "《指导意见》第（十五）项"
     assert cite_in_english(cited, paper) == "Item (15), 《指导意见》"
 
@@ -78,7 +78,10 @@ places = st.builds(
 )
 
 
-@given(places)
+@given(
+    places
+    | st.builds(Citation, st.just("意见"), st.none(), st.integers(1, 40), by_item=st.just(True))
+)
 def test_what_was_written_is_read_back(citation: Citation) -> None:
     assert parse_citation(cite_in_chinese(citation)) == citation
     assert citation_from_plain(citation_to_plain(citation)) == citation
