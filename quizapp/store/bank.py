@@ -107,13 +107,14 @@ def get_versions(tx: Tx, ids: Iterable[int]) -> dict[int, QuestionVersion]:
         .join(questions, questions.c.id == question_versions.c.question_id)
         .where(question_versions.c.id.in_(wanted))
     )
-    found = {row.id: _version_of(row) for row in rows}
+    found = {row.id: version_of(row) for row in rows}
     if len(found) != len(wanted):
         raise NotFound("question_version_not_found")
     return found
 
 
-def _version_of(row: Any) -> QuestionVersion:
+def version_of(row: Any) -> QuestionVersion:
+    """Return the version that a row of question_versions with its `code` holds."""
     return QuestionVersion(
         id=VersionId(row.id),
         question_id=QuestionId(row.question_id),

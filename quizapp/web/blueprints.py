@@ -2,9 +2,11 @@
 
 from flask import Flask
 
-from quizapp.web import attempts, people, system
+from quizapp.web import attempts, bank, officers, people, places, roster, system, tickets
 
-BLUEPRINTS = (system.bp, attempts.bp, people.bp)
+BLUEPRINTS = (system.bp, attempts.bp, bank.bp, people.bp, officers.bp)
+SHARED = (places, roster, tickets)
+"""Modules whose routes stand on the blueprint of another."""
 
 
 def init_blueprints(app: Flask) -> None:

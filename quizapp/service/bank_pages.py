@@ -1,0 +1,117 @@
+"""The bank as its trainers see it: list, counts, one question, the whole as a table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from quizapp.domain.bank import DIFFICULTIES, LETTERS, STATES, Question, Search
+from quizapp.domain.people import Viewer
+from quizapp.domain.question_types.all import QUESTION_TYPES
+from quizapp.domain.statutes import cite_in_chinese
+from quizapp.formats import tabular
+from quizapp.formats.base import Cell
+from quizapp.store import bank_search, journal
+from quizapp.store.bank_search import Found, History
+from quizapp.store.db import reading, transaction
+
+PAGE_SIZE = 50
+COUNTED = ("single", "multiple", "indefinite", "judge", "case")
+HEADER = (
+    "编号", "状态", "版本", "法律", "题型", "难度", "主题", "材料", "题干",
+    *(f"选项{letter}" for letter in LETTERS), "答案", "解析", "依据", "核对日期", "命题", "复核",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of what a search finds; pages count from 1."""
+
+    rows: list[Found]
+    total: int
+    page: int
+    page_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a search may name, as the bank stands: laws, topics, and counts by law and type."""
+
+    laws: list[str]
+    topics: list[str]
+    counts: Mapping[str, Mapping[str, int]]
+
+    def total(self, type_key: str) -> int:
+        """Return how many questions of a type may be drawn."""
+        return sum(types.get(type_key, 0) for types in self.counts.values())
+
+
+def list_questions(search: Search, *, page: int) -> tuple[Listing, Choices]:
+    """Return one page of the questions found, by code; a page beyond the last is the last."""
+    with reading() as tx:
+        total = bank_search.count_found(tx, search)
+        page_count = max(1, -(-total // PAGE_SIZE))
+        page = min(max(1, page), page_count)
+        rows = bank_search.list_found(tx, search, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+        counts = bank_search.count_by_law(tx)
+        topics = bank_search.list_topics(tx)
+    by_size = sorted(counts, key=lambda law: (-sum(counts[law].values()), law))
+    choices = Choices(by_size, topics, {law: counts[law] for law in by_size})
+    return Listing(rows, total, page, page_count), choices
+
+
+def get_question(code: str) -> History:
+    """Return a question with all its versions, newest first. Raises NotFound."""
+    with reading() as tx:
+        return bank_search.get_history(tx, code)
+
+
+def export(viewer: Viewer, kind: str, search: Search, *, now: datetime) -> tuple[bytes, str]:
+    """Return what a search finds, keys included, as a file and its media type.
+
+    One row per question, and per part of a case. The journal says who took it.
+    Raises Invalid("unknown_table_format").
+    """
+    with transaction() as tx:
+        found = bank_search.list_found(tx, search)
+        content = tabular.write(
+            kind, "题库", HEADER, [row for each in found for row in _rows(each)]
+        )
+        facts = {"kind": kind, "questions": len(found)}
+        journal.add_entry(tx, "bank.exported", "bank", facts, actor_id=viewer.officer_id, now=now)
+    return content, tabular.mimetype(kind)
+
+
+def _rows(found: Found) -> list[list[Cell]]:
+    version = found.version
+    whole = version.question
+    rows: list[list[Cell]] = []
+    for no, item in enumerate(whole.items, 1):
+        code = f"{version.code}.{no}" if whole.parts else version.code
+        options = [*item.options, *[""] * (len(LETTERS) - len(item.options))]
+        rows.append(
+            [
+                code,
+                STATES[found.state].zh,
+                version.version,
+                whole.law,
+                QUESTION_TYPES.get(item.type).label.zh,
+                DIFFICULTIES[item.difficulty].zh,
+                "、".join(whole.topics),
+                whole.stem if whole.parts else "",
+                item.stem,
+                *options,
+                _key(item),
+                item.explanation,
+                "；".join(cite_in_chinese(citation) for citation in item.citations),
+                version.as_of.isoformat(),
+                version.author,
+                version.reviewer,
+            ]
+        )
+    return rows
+
+
+def _key(item: Question) -> str:
+    if isinstance(item.key, bool):
+        return "正确" if item.key else "错误"
+    return "".join(LETTERS[option] for option in item.key)

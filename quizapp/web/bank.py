@@ -1,0 +1,94 @@
+"""The question bank for trainers."""
+
+from typing import Any
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from quizapp.domain.bank import DIFFICULTIES, LETTERS, STATES, Search
+from quizapp.domain.errors import NotFound
+from quizapp.domain.question_types.all import QUESTION_TYPES
+from quizapp.service import bank_pages
+from quizapp.web.pages import now
+from quizapp.web.security import access, viewer
+
+bp = Blueprint("bank", __name__, url_prefix="/bank")
+
+LONGEST = 60
+
+
+@bp.get("/")
+@access("trainer")
+def questions() -> ResponseReturnValue:
+    search = read_search(request.args)
+    page = request.args.get("page", 1, type=int)
+    listing, choices = bank_pages.list_questions(search, page=page)
+    return render_template(
+        "bank/questions.html",
+        search=search,
+        listing=listing,
+        choices=choices,
+        types=[
+            kind for kind in QUESTION_TYPES if choices.total(kind.key) or kind.key == search.type
+        ],
+        states=STATES,
+        difficulties=DIFFICULTIES,
+        href=lambda number: url_for("bank.questions", page=number, **fields_of(search)),
+        files=[
+            (url_for("bank.export", kind=kind, **fields_of(search)), kind.upper())
+            for kind in ("xlsx", "csv")
+        ],
+    )
+
+
+@bp.get("/questions/<code>")
+@access("trainer")
+def question(code: str) -> ResponseReturnValue:
+    history = bank_pages.get_question(code.replace("\0", ""))
+    wanted = request.args.get("version", history.versions[0].version, type=int)
+    shown = next((each for each in history.versions if each.version == wanted), None)
+    if shown is None:
+        raise NotFound("question_version_not_found")
+    return render_template(
+        "bank/question.html",
+        history=history,
+        shown=shown,
+        letters=LETTERS,
+        states=STATES,
+        difficulties=DIFFICULTIES,
+    )
+
+
+@bp.get("/export.<kind>")
+@access("trainer")
+def export(kind: str) -> ResponseReturnValue:
+    content, mimetype = bank_pages.export(viewer(), kind, read_search(request.args), now=now())
+    response = make_response(content)
+    response.mimetype = mimetype
+    name = gettext("题库")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
+    return response
+
+
+def read_search(args: MultiDict[str, str]) -> Search:
+    """Return what the address asks for; a value that cannot be is an empty one."""
+
+    def text(name: str) -> str:
+        return args.get(name, "").strip().replace("\0", "")[:LONGEST]
+
+    difficulty = args.get("difficulty", 0, type=int)
+    return Search(
+        law=text("law"),
+        type=text("type") if text("type") in QUESTION_TYPES else "",
+        difficulty=difficulty if difficulty in DIFFICULTIES else 0,
+        topic=text("topic"),
+        state=text("state") if text("state") in STATES else "",
+        text=text("text"),
+    )
+
+
+def fields_of(search: Search) -> dict[str, Any]:
+    """Return the fields that are set, for an address."""
+    return {name: getattr(search, name) for name in search.__slots__ if getattr(search, name)}
