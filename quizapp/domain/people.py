@@ -1,7 +1,7 @@
 """Who somebody is, where, and what that allows: the one place that decides it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from quizapp.domain.errors import NotAllowed
 from quizapp.domain.ids import ExamId, OfficerId, UnitId
@@ -26,6 +26,7 @@ ACCOUNT_STATES = {
     "none": Text("未发激活码", "No code yet"),
     "disabled": Text("已停用", "Disabled"),
 }
+_NOTICE = timedelta(days=60)
 _SHOWN_OF_PHONE, _SHOWN_OF_NUMBER = 7, 4
 MANAGERS = "organizer|administrator"
 """Those who look after officers and their accounts; a role may name alternatives with `|`."""
@@ -133,6 +134,11 @@ def masked_name(name: str) -> str:
 def masked_phone(phone: str) -> str:
     """Return 138****1234; a number too short for that shows nothing of itself."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) > _SHOWN_OF_PHONE else "*" * len(phone)
+
+
+def expires_soon(on: date | None, today: date) -> bool:
+    """Say whether an enforcement certificate has run out or will within 60 days."""
+    return on is not None and on - today < _NOTICE
 
 
 def masked_number(number: str) -> str:

@@ -10,6 +10,12 @@ HEADING_ROWS = 10
 """A heading is looked for in the first ten rows: titles and notes may stand above it."""
 
 
+class FileRefused(Invalid):
+    """A file is not read; the code says why."""
+
+    code = "file_refused"
+
+
 class HeadingMissing(Invalid):
     """No row names the columns that must be there; `missing` lists them."""
 

@@ -4,8 +4,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from quizapp.domain.clock import CHINA
-from quizapp.domain.errors import Invalid
-from quizapp.domain.sheets import Row, Sheet
+from quizapp.domain.sheets import FileRefused, Row, Sheet
 
 __all__ = ["MAX_CELLS", "MAX_COLUMNS", "MAX_ROWS", "Cell", "FileRefused", "Row", "Sheet", "Tabular"]
 
@@ -15,12 +14,6 @@ MAX_CELLS = 1_500_000
 Cell = str | int | float | bool | date | datetime | None
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－")
 CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
-
-
-class FileRefused(Invalid):
-    """A file is not read; the code says why."""
-
-    code = "file_refused"
 
 
 class Tabular(Protocol):

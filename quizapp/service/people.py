@@ -8,9 +8,9 @@ from hashlib import sha256
 from quizapp.domain.errors import Busy, Invalid, TooMany
 from quizapp.domain.ids import OfficerId
 from quizapp.domain.passwords import check_password, matches_machine_hash, plain_code
-from quizapp.domain.people import Viewer
+from quizapp.domain.people import Officer, Viewer
 from quizapp.service.passwords import HASHING, hash_password, is_password
-from quizapp.store import journal
+from quizapp.store import journal, officers
 from quizapp.store import sign_ins as store
 from quizapp.store.db import Tx, reading, transaction
 
@@ -146,6 +146,32 @@ def sign_out(viewer: Viewer, *, session: timedelta, now: datetime) -> None:
         journal.add_entry(
             tx, "officer.signed_out", subject, {}, actor_id=viewer.officer_id, now=now
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Self:
+    """What somebody sees of the own account."""
+
+    officer: Officer
+    sign_ins: list[store.SignInEntry]
+
+
+def get_self(viewer: Viewer) -> Self:
+    """Return the own particulars and the latest sign-ins, good and bad."""
+    with reading() as tx:
+        return Self(
+            officers.get_officer(tx, viewer.officer_id),
+            store.list_sign_ins(tx, viewer.officer_id, limit=10),
+        )
+
+
+def leave_others(viewer: Viewer, *, now: datetime) -> int:
+    """End all sign-ins of the viewer, this one too; return the epoch for a new one."""
+    with transaction() as tx:
+        officers.raise_epoch(tx, viewer.officer_id)
+        subject = f"officer:{viewer.officer_id}"
+        journal.add_entry(tx, "officer.left_all", subject, {}, actor_id=viewer.officer_id, now=now)
+        return store.get_epoch(tx, viewer.officer_id)
 
 
 def activate(

@@ -24,6 +24,11 @@ def read_tables(name: str, content: bytes) -> list[Sheet]:
         return run_apart(tabular.read, name, content)
 
 
+def mimetype_of(kind: str) -> str:
+    """Return the media type of xlsx or csv. Raises Invalid("unknown_table_format")."""
+    return tabular.mimetype(kind)
+
+
 def receive(
     viewer: Viewer,
     kind: str,

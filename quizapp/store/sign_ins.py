@@ -11,6 +11,7 @@ from quizapp.domain.clock import to_ms
 from quizapp.domain.ids import OfficerId
 from quizapp.domain.people import Grant, Viewer, exam_of_sign_in
 from quizapp.store.db import Tx
+from quizapp.store.journal import journal
 from quizapp.store.people import ended_sign_ins, grants, officers, throttles, units
 from quizapp.store.places import place_columns, place_of
 
@@ -180,3 +181,37 @@ def close_code(tx: Tx, officer_id: int, activation_hash: str) -> bool:
         .returning(officers.c.id)
     )
     return used.first() is not None
+
+
+def get_epoch(tx: Tx, officer_id: int) -> int:
+    """Return the epoch that a new session of this officer carries."""
+    query = sa.select(officers.c.session_epoch).where(officers.c.id == officer_id)
+    return int(tx.execute(query).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class SignInEntry:
+    """A line of the journal about somebody's coming and going."""
+
+    at: datetime
+    action: str
+    address: str
+
+
+COMING_AND_GOING = (
+    "officer.signed_in",
+    "officer.sign_in_refused",
+    "officer.signed_out",
+    "ticket.used",
+)
+
+
+def list_sign_ins(tx: Tx, officer_id: int, *, limit: int) -> list[SignInEntry]:
+    """Return the latest lines of COMING_AND_GOING about an officer, newest first."""
+    rows = tx.execute(
+        sa.select(journal.c.at, journal.c.action, journal.c.facts)
+        .where(journal.c.subject == f"officer:{officer_id}", journal.c.action.in_(COMING_AND_GOING))
+        .order_by(journal.c.id.desc())
+        .limit(limit)
+    )
+    return [SignInEntry(row.at, row.action, row.facts.get("address", "")) for row in rows]

@@ -128,6 +128,15 @@ MESSAGES: dict[str, Any] = {
     "formula_cell": _l("单元格是公式，请改成文字或数字"),
     "name_invalid": _l("姓名太长或含有特殊字符（最多 %(maximum)s 字）"),
     "name_missing": _l("缺少姓名"),
+    "no_candidates": _l("这个单位没有应参加本场考试的人员。"),
+    "no_code_needed": _l("没有需要激活码的人员：都已激活，或已有激活码（可勾选换新）。"),
+    "officer_disabled": _l("账号已停用，请先恢复账号。"),
+    "officer_invalid": _l("填写的内容有误，请检查后重试。"),
+    "staff_account": _l("此人有管理权限，账号由上级系统管理员办理。"),
+    "too_many_tickets": _l(
+        "这个单位有 %(count)s 人，一次最多打印 %(most)s 张，请按县（市、区）打印。"
+    ),
+    "unknown_role": _l("没有这种角色。"),
     "officer_not_found": _l("没有找到这位人员。"),
     "own_account": _l("不能对自己的账号这样做，请由另一位管理员办理。"),
     "phone_invalid": _l("手机号“%(written)s”格式不对"),

@@ -14,6 +14,7 @@ from quizapp.config import Settings
 from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import Refusal
 from quizapp.domain.passwords import PasswordRefused
+from quizapp.domain.people import CADRE_LEVELS, expires_soon, masked_number, masked_phone
 from quizapp.service import attempts, people, training
 from quizapp.web.messages import message
 from quizapp.web.pages import now
@@ -32,6 +33,13 @@ bp = Blueprint("people", __name__)
 
 MISSING = _l("请填写此项。")
 TOO_LONG = _l("内容太长。")
+
+SIGN_IN_WORDS = {
+    "officer.signed_in": _l("登录"),
+    "officer.sign_in_refused": _l("密码错误"),
+    "officer.signed_out": _l("退出"),
+    "ticket.used": _l("凭准考证登录"),
+}
 
 
 class SignInForm(FlaskForm):
@@ -196,6 +204,27 @@ def home() -> ResponseReturnValue:
         cards=attempts.list_cards(viewer(), now=at),
         year=training.year_of(viewer().officer_id, civil_date(at).year, now=at),
     )
+
+
+@bp.get("/me")
+@access(OFFICER)
+def me() -> ResponseReturnValue:
+    own = people.get_self(viewer())
+    officer = own.officer
+    return render_template(
+        "people/me.html", officer=officer, sign_ins=own.sign_ins, levels=CADRE_LEVELS,
+        words=SIGN_IN_WORDS, phone=masked_phone(officer.phone or ""),
+        badge=masked_number(officer.badge_no or ""),
+        is_expiring=expires_soon(officer.badge_expires_on, civil_date(now())),
+    )  # fmt: skip
+
+
+@bp.post("/me/leave-others")
+@access(OFFICER)
+def leave_others() -> ResponseReturnValue:
+    open_session(viewer().officer_id, people.leave_others(viewer(), now=now()))
+    flash(gettext("其他设备上的登录已全部退出。"))
+    return redirect(url_for("people.me"), 303)
 
 
 @bp.get("/privacy")
