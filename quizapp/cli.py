@@ -13,7 +13,7 @@ from quizapp.domain.bank_summary import summarize, summary_lines
 from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import Refusal
 from quizapp.service import backup as copies
-from quizapp.service import bank, closing, places, seed, upkeep
+from quizapp.service import bank, closing, exposure, places, seed, upkeep
 
 HINTS = (
     ("disk is full", "the disk is full: free some space, then run it again"),
@@ -131,6 +131,21 @@ def load_bank(folder: Path = bank.FOLDER) -> None:
     )
 
 
+@click.command("exposure-report", cls=Command)
+@click.option("--papers", type=click.IntRange(1, 100_000), default=1000, show_default=True)
+def exposure_report(papers: int) -> None:
+    """Draw papers of every preset from the bank and say how often one question is shown."""
+    for key, found in exposure.report_exposure(papers=papers):
+        if found is None:
+            click.echo(f"{key}: the bank is too small for this paper")
+            continue
+        click.echo(
+            f"{key}: {found.papers} papers show {found.shown} questions; {found.most_shown} is in "
+            f"{found.most_shown_bp / 100:.1f} %; difficulty differs by at most "
+            f"{found.difficulty_off_bp / 100:.1f} %"
+        )
+
+
 @click.command("prepare", cls=Command)
 @click.option("--demo/--without-demo", default=True, help="With the demo province.")
 @click.pass_context
@@ -214,6 +229,7 @@ COMMANDS: tuple[click.Command, ...] = (
     load_places,
     check_bank,
     load_bank,
+    exposure_report,
     prepare,
     close_expired,
     seed_people,

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from flask import Flask
 
 from quizapp.service.bank import BankEmpty, BankFaulty, Loaded, check_folder, load_folder
+from quizapp.service.exposure import report_exposure
 from quizapp.store import bank, journal
 from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import reading, transaction
 from tests.bank_files import LAWS, QUESTIONS, changed, write_bank
-from tests.factories import NOW
+from tests.factories import NOW, make_bank
 
 CODES = ["HB-XZCF-051-01", "HB-XZCF-055-01", "HB-XZCF-063-01"]
 
@@ -154,3 +155,15 @@ def test_the_commands_say_what_they_did(app: Flask, tmp_path: Path) -> None:
     result = run(args=["load-bank", folder])
     assert result.exit_code == 1
     assert "nothing was loaded" in result.output
+
+
+def test_exposure_is_reported_for_each_preset_that_can_be_drawn(app: Flask) -> None:
+    assert [found for _, found in report_exposure(papers=2)] == [None, None, None]
+    with transaction() as tx:
+        make_bank(tx)
+    found = dict(report_exposure(papers=3))
+    assert found["standard"] is not None
+    assert found["standard"].difficulty_off_bp == 0
+    result = app.test_cli_runner().invoke(args=["exposure-report", "--papers", "2"])
+    assert result.exit_code == 0, result.output
+    assert "standard: 2 papers" in result.output
