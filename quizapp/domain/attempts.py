@@ -4,27 +4,16 @@ Answers are events: (item number, sequence number, response). The highest sequen
 item is its current answer. Handing in seals the attempt with a digest over all its events.
 """
 
-import hashlib
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import Any
 
-from quizapp.domain.assembly import PaperItem
-from quizapp.domain.clock import to_ms
+from quizapp.domain.drawn import Shape
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from quizapp.domain.exams import Exam
-from quizapp.domain.ids import AttemptId, ExamId, OfficerId, UnitId, VersionId
-from quizapp.domain.question_types.all import QUESTION_TYPES
-from quizapp.domain.question_types.base import QuestionType
+from quizapp.domain.ids import AttemptId, ExamId, OfficerId, UnitId
 from quizapp.domain.timing import Terms
 
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-RECEIPT_CHARS, RECEIPT_GROUP = 16, 4
-LOOK_ALIKES = str.maketrans("ILO", "110", "- ")
 MAX_SEQ = 1_000_000_000
 MAX_ENTRIES = 100
 
@@ -79,12 +68,6 @@ class PledgeMissing(Invalid):
     code = "pledge_missing"
 
 
-class ResultNotVisible(NotAllowed):
-    """The exam's rule does not show the result yet."""
-
-    code = "result_not_visible"
-
-
 class AnswerInvalid(Invalid):
     """Answers that cannot be on this paper; `problems` says which and why."""
 
@@ -98,18 +81,6 @@ class Caller:
     officer_id: int
     epoch: int
     sign_in: str
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """What an item of a paper accepts: by its type and how many options it shows."""
-
-    type: QuestionType
-    options: int
-
-
-Shape = tuple[Slot, ...]
-_TYPE_BY_LETTER = {kind.letter: kind for kind in QUESTION_TYPES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,47 +170,6 @@ def duration_s(started_at: datetime, handed_in_at: datetime) -> int:
     return max(0, int((handed_in_at - started_at).total_seconds()))
 
 
-# --- the paper -------------------------------------------------------------------------------
-
-
-def paper_to_plain(items: Iterable[PaperItem]) -> list[dict[str, Any]]:
-    """Return the drawn paper as stored with the attempt."""
-    return [
-        {"v": item.version_id, "o": list(item.order), "p": item.points_cp}
-        | ({} if item.part is None else {"part": item.part, "case": item.case_no})
-        for item in items
-    ]
-
-
-def paper_from_plain(paper: Sequence[Mapping[str, Any]], types: Sequence[str]) -> list[PaperItem]:
-    """Return the items that `paper_to_plain` wrote; `types`: the type of each, in order."""
-    return [
-        PaperItem(
-            version_id=VersionId(item["v"]),
-            type=type_key,
-            points_cp=item["p"],
-            order=tuple(item["o"]),
-            part=item.get("part"),
-            case_no=item.get("case"),
-        )
-        for item, type_key in zip(paper, types, strict=True)
-    ]
-
-
-def shape_of(items: Iterable[PaperItem]) -> str:
-    """Return what a paper accepts, in short: the letter of each item's type and its options."""
-    return "".join(f"{QUESTION_TYPES.get(item.type).letter}{len(item.order)}" for item in items)
-
-
-@lru_cache(maxsize=4096)
-def parse_shape(shape: str) -> Shape:
-    """Return the slots of a stored shape such as "s4m5j0"; equal shapes give the same object."""
-    return tuple(
-        Slot(_TYPE_BY_LETTER[letter], int(options))
-        for letter, options in re.findall(r"([a-z])(\d+)", shape)
-    )
-
-
 # --- answers ---------------------------------------------------------------------------------
 
 
@@ -294,37 +224,3 @@ def current(events: Iterable[Answer]) -> dict[int, Answer]:
 def answered_count(latest: Mapping[int, Answer]) -> int:
     """Return how many items have an answer that is not empty."""
     return sum(1 for answer in latest.values() if answer.response)
-
-
-# --- the receipt -----------------------------------------------------------------------------
-
-
-def digest(attempt_id: int, started_at: datetime, events: Iterable[Answer]) -> str:
-    """Return the SHA-256 (hex) over an attempt's events, whatever order they are given in."""
-    rows = sorted(
-        [e.no, e.seq, e.response, e.flagged, to_ms(e.given_at), to_ms(e.received_at)]
-        for e in events
-    )
-    text = json.dumps(
-        [attempt_id, to_ms(started_at), rows], ensure_ascii=False, separators=(",", ":")
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def short_receipt(full_digest: str) -> str:
-    """Return the receipt an officer notes down: 80 bits of the digest in four groups of four."""
-    bits = int(full_digest[: RECEIPT_CHARS * 5 // 4], 16)
-    chars = [CROCKFORD[bits >> 5 * place & 31] for place in reversed(range(RECEIPT_CHARS))]
-    groups = [chars[at : at + RECEIPT_GROUP] for at in range(0, RECEIPT_CHARS, RECEIPT_GROUP)]
-    return "-".join("".join(group) for group in groups)
-
-
-def read_receipt(text: str) -> str | None:
-    """Return a typed receipt in its one written form, or None when it cannot be one.
-
-    Small letters, missing or other separators and the look-alikes I, L, O are understood.
-    """
-    plain = text.upper().translate(LOOK_ALIKES)
-    if len(plain) != RECEIPT_CHARS or any(char not in CROCKFORD for char in plain):
-        return None
-    return "-".join(plain[at : at + RECEIPT_GROUP] for at in range(0, len(plain), RECEIPT_GROUP))

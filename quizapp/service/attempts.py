@@ -5,18 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quizapp.domain import papers
-from quizapp.domain.assembly import PaperItem, assemble, facts_of
 from quizapp.domain.attempts import (
-    CANCELLED,
     Attempt,
     AttemptClosed,
-    Caller,
-    Entry,
     MovedToOtherDevice,
     NoAttemptsLeft,
     NotInvited,
     NotYourAttempt,
-    answered_count,
     check_may_start,
     current,
     remaining_s,
@@ -25,20 +20,17 @@ from quizapp.domain.attempts import (
 from quizapp.domain.errors import NotAllowed, NotFound
 from quizapp.domain.exams import Exam, RosterEntry
 from quizapp.domain.ids import AttemptId
-from quizapp.domain.papers import ExamCard, ExamRef, Receipt, Sheet
+from quizapp.domain.papers import ExamCard, ExamRef, Sheet
 from quizapp.domain.people import Viewer
 from quizapp.domain.question_types.scoring_rules import SCORING_RULES
 from quizapp.domain.text import Text
-from quizapp.domain.timing import Terms, due_at, terms_of
-from quizapp.domain.visibility import Relation, what_is_visible
-from quizapp.service import closing, saving
+from quizapp.domain.timing import Terms, terms_of
+from quizapp.service import saving
+from quizapp.service.drawing import draw_attempt
 from quizapp.service.questions import load_questions
-from quizapp.store import attempts, exams, journal
-from quizapp.store.attempts import NewAttempt, Sitting
+from quizapp.store import attempts, exams, journal, sittings
 from quizapp.store.db import Tx, reading, transaction
-from quizapp.store.memory import Memory
-
-EXAMS_KEPT = 8
+from quizapp.store.sittings import Sitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +157,7 @@ def _start(
     if try_no > exam.attempts_allowed:
         raise NoAttemptsLeft
     attempt_id = attempts.add_attempt(
-        tx, _draw(tx, exam, entry, terms, try_no=try_no, device=viewer.sign_in, now=now)
+        tx, draw_attempt(tx, exam, entry, terms, try_no=try_no, device=viewer.sign_in, now=now)
     )
     if attempt_id is None:  # another call was faster
         running = attempts.find_running(tx, exam_id, viewer.officer_id)
@@ -178,48 +170,6 @@ def _start(
         tx, "attempt.started", f"attempt:{attempt_id}", facts, actor_id=viewer.officer_id, now=now
     )
     return Started(attempt_id, is_new=True)
-
-
-_POOLS: Memory[int, attempts.Pool] = Memory(EXAMS_KEPT)
-
-
-def load_pool(tx: Tx, exam_id: int) -> attempts.Pool:
-    """Return the frozen pool of an exam and what assembly must know of it; remembered."""
-    known = _POOLS.find(exam_id)
-    if known is None:
-        pool = exams.list_exam_pool(tx, exam_id)
-        questions = load_questions(tx, [item.version_id for item in pool])
-        facts = {item.version_id: facts_of(questions[item.version_id]) for item in pool}
-        known = attempts.Pool(tuple(pool), facts)
-        _POOLS.put(exam_id, known)
-    return known
-
-
-def draw_paper(tx: Tx, exam: Exam, *, seed: str) -> tuple[PaperItem, ...]:
-    """Return the paper that a seed gives at this exam."""
-    pool = load_pool(tx, exam.id)
-    return assemble(exam.blueprint, pool.items, pool.facts, seed=seed)
-
-
-def _draw(
-    tx: Tx, exam: Exam, entry: RosterEntry, terms: Terms, *, try_no: int, device: str, now: datetime
-) -> NewAttempt:
-    seed = f"{exam.seed}:{entry.officer_id}:{try_no}"
-    return NewAttempt(
-        exam_id=exam.id,
-        officer_id=entry.officer_id,
-        try_no=try_no,
-        unit_id=entry.unit_id,
-        scoring_unit_id=entry.scoring_unit_id,
-        seed=seed,
-        items=draw_paper(tx, exam, seed=seed),
-        started_at=now,
-        limit_s=terms.limit_s,
-        extra_s=terms.extra_s,
-        due_at=due_at(now, terms.limit_s, terms.extra_s, terms.closes_at),
-        one_device=exam.one_device,
-        device=device,
-    )
 
 
 # --- the paper -------------------------------------------------------------------------------
@@ -248,13 +198,13 @@ def read_sheet(viewer: Viewer, attempt_id: int, *, now: datetime) -> Sheet:
 
 def _read_sheet(viewer: Viewer, attempt_id: int, now: datetime) -> tuple[Sheet, Sitting]:
     with reading() as tx:
-        sitting = attempts.get_sitting(tx, attempt_id)
+        sitting = sittings.get_sitting(tx, attempt_id)
         attempt = sitting.attempt
         check_own(viewer, attempt)
         if attempt.closed_at is not None:
             raise closed_error(attempt)
         exam = exams.get_exam(tx, attempt.exam_id)
-        latest = current(attempts.list_events(tx, [attempt_id])[attempt_id])
+        latest = current(sittings.list_events(tx, [attempt_id])[attempt_id])
         questions = load_questions(tx, [item.version_id for item in sitting.items])
     sheet = Sheet(
         attempt_id=attempt.id,
@@ -282,63 +232,3 @@ def check_own(viewer: Viewer, attempt: Attempt) -> None:
 def closed_error(attempt: Attempt) -> AttemptClosed:
     """Return the refusal that names when the attempt ended."""
     return saving.closed_at(attempt.submitted_at or attempt.due_at)
-
-
-# --- handing in ------------------------------------------------------------------------------
-
-
-def submit(
-    viewer: Viewer,
-    caller: Caller,
-    attempt_id: int,
-    entries: Sequence[Entry] = (),
-    *,
-    now: datetime,
-    allowance_s: int,
-) -> Receipt:
-    """Close the attempt, the last answers included; every further call returns the same receipt.
-
-    Answers that come with it are saved first, by the rules of a save; if they are refused,
-    nothing is handed in. Raises what saving raises, except AttemptClosed.
-    """
-    if entries:
-        try:
-            saving.save_answers(caller, attempt_id, entries, now=now, allowance_s=allowance_s)
-        except AttemptClosed:
-            entries = ()
-    with transaction() as tx:
-        sitting = attempts.get_sitting(tx, attempt_id, lock=True)
-        check_own(viewer, sitting.attempt)
-        if sitting.attempt.closed_at is None:
-            closing.hand_in(tx, sitting, now=now)
-            sitting = attempts.get_sitting(tx, attempt_id)
-        return _receipt(tx, sitting, now)
-
-
-def get_receipt(viewer: Viewer, attempt_id: int, *, now: datetime) -> Receipt | None:
-    """Return the receipt of a closed attempt, None while it runs."""
-    with reading() as tx:
-        sitting = attempts.get_sitting(tx, attempt_id)
-        check_own(viewer, sitting.attempt)
-        return None if sitting.attempt.closed_at is None else _receipt(tx, sitting, now)
-
-
-def _receipt(tx: Tx, sitting: Sitting, now: datetime) -> Receipt:
-    attempt = sitting.attempt
-    exam = exams.get_exam(tx, attempt.exam_id)
-    answered = attempt.answered
-    if attempt.close_reason == CANCELLED:
-        answered = answered_count(current(attempts.list_events(tx, [attempt.id])[attempt.id]))
-    may_see = what_is_visible(exam, Relation.SELF, now).score
-    return Receipt(
-        attempt_id=attempt.id,
-        exam=ExamRef(exam.id, exam.title),
-        receipt=attempt.receipt or "",
-        submitted_at=attempt.submitted_at or attempt.due_at,
-        close_reason=attempt.close_reason or "",
-        answered=answered or 0,
-        total=len(sitting.items),
-        max_cp=attempt.max_cp,
-        score_cp=attempt.score_cp if may_see else None,
-        score_release=exam.score_release,
-    )

@@ -4,23 +4,31 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from quizapp.domain.attempts import (
+    CANCELLED,
     HANDED_IN,
     TIME_OVER,
+    AttemptClosed,
+    Caller,
+    Entry,
+    answered_count,
     current,
-    digest,
     duration_s,
-    short_receipt,
     submitted_at,
 )
 from quizapp.domain.exams import Exam
 from quizapp.domain.ids import OfficerId
+from quizapp.domain.papers import ExamRef, Receipt
+from quizapp.domain.people import Viewer
+from quizapp.domain.receipts import digest, short_receipt
 from quizapp.domain.scoring import mark_paper
 from quizapp.domain.training import ContestResult
-from quizapp.service import training
+from quizapp.domain.visibility import Relation, what_is_visible
+from quizapp.service import saving, training
+from quizapp.service.attempts import check_own
 from quizapp.service.questions import load_questions
-from quizapp.store import attempts, exams, journal
-from quizapp.store.attempts import Sealed, Sitting
-from quizapp.store.db import Tx, transaction
+from quizapp.store import exams, journal, sittings
+from quizapp.store.db import Tx, reading, transaction
+from quizapp.store.sittings import Sealed, Sitting
 
 SLICE = 200
 LATEST_WRITER_S = 5
@@ -45,7 +53,7 @@ def close_expired(*, now: datetime, allowance_s: int, slice_size: int = SLICE) -
 def close_slice(tx: Tx, *, now: datetime, allowance_s: int, limit: int) -> int:
     """Close up to `limit` attempts whose deadline and network allowance have passed."""
     before = now - timedelta(seconds=allowance_s + LATEST_WRITER_S)
-    expired = attempts.list_expired(tx, before, limit)
+    expired = sittings.list_expired(tx, before, limit)
     for exam_id in dict.fromkeys(sitting.attempt.exam_id for sitting in expired):
         exam = exams.get_exam(tx, exam_id)
         mine = [sitting for sitting in expired if sitting.attempt.exam_id == exam_id]
@@ -55,6 +63,63 @@ def close_slice(tx: Tx, *, now: datetime, allowance_s: int, limit: int) -> int:
         }
         journal.add_entry(tx, "attempts.closed", f"exam:{exam_id}", facts, actor_id=None, now=now)
     return len(expired)
+
+
+def submit(
+    viewer: Viewer,
+    caller: Caller,
+    attempt_id: int,
+    entries: Sequence[Entry] = (),
+    *,
+    now: datetime,
+    allowance_s: int,
+) -> Receipt:
+    """Close the attempt, the last answers included; every further call returns the same receipt.
+
+    Answers that come with it are saved first, by the rules of a save; if they are refused,
+    nothing is handed in. Raises what saving raises, except AttemptClosed.
+    """
+    if entries:
+        try:
+            saving.save_answers(caller, attempt_id, entries, now=now, allowance_s=allowance_s)
+        except AttemptClosed:
+            entries = ()
+    with transaction() as tx:
+        sitting = sittings.get_sitting(tx, attempt_id, lock=True)
+        check_own(viewer, sitting.attempt)
+        if sitting.attempt.closed_at is None:
+            hand_in(tx, sitting, now=now)
+            sitting = sittings.get_sitting(tx, attempt_id)
+        return _receipt(tx, sitting, now)
+
+
+def get_receipt(viewer: Viewer, attempt_id: int, *, now: datetime) -> Receipt | None:
+    """Return the receipt of a closed attempt, None while it runs."""
+    with reading() as tx:
+        sitting = sittings.get_sitting(tx, attempt_id)
+        check_own(viewer, sitting.attempt)
+        return None if sitting.attempt.closed_at is None else _receipt(tx, sitting, now)
+
+
+def _receipt(tx: Tx, sitting: Sitting, now: datetime) -> Receipt:
+    attempt = sitting.attempt
+    exam = exams.get_exam(tx, attempt.exam_id)
+    answered = attempt.answered
+    if attempt.close_reason == CANCELLED:
+        answered = answered_count(current(sittings.list_events(tx, [attempt.id])[attempt.id]))
+    may_see = what_is_visible(exam, Relation.SELF, now).score
+    return Receipt(
+        attempt_id=attempt.id,
+        exam=ExamRef(exam.id, exam.title),
+        receipt=attempt.receipt or "",
+        submitted_at=attempt.submitted_at or attempt.due_at,
+        close_reason=attempt.close_reason or "",
+        answered=answered or 0,
+        total=len(sitting.items),
+        max_cp=attempt.max_cp,
+        score_cp=attempt.score_cp if may_see else None,
+        score_release=exam.score_release,
+    )
 
 
 def hand_in(tx: Tx, sitting: Sitting, *, now: datetime) -> None:
@@ -77,13 +142,13 @@ def hand_in(tx: Tx, sitting: Sitting, *, now: datetime) -> None:
     )
 
 
-def seal(tx: Tx, exam: Exam, sittings: Sequence[Sitting], *, now: datetime) -> list[Sealed]:
+def seal(tx: Tx, exam: Exam, group: Sequence[Sitting], *, now: datetime) -> list[Sealed]:
     """Mark and close the attempts of one exam and post the credit of those who passed."""
-    events = attempts.list_events(tx, [sitting.attempt.id for sitting in sittings])
-    versions = {item.version_id for sitting in sittings for item in sitting.items}
+    events = sittings.list_events(tx, [sitting.attempt.id for sitting in group])
+    versions = {item.version_id for sitting in group for item in sitting.items}
     questions = load_questions(tx, versions)
     sealed = []
-    for sitting in sittings:
+    for sitting in group:
         attempt = sitting.attempt
         mine = events[attempt.id]
         marks = mark_paper(sitting.items, questions, current(mine), scoring=exam.scoring)
@@ -99,14 +164,12 @@ def seal(tx: Tx, exam: Exam, sittings: Sequence[Sitting], *, now: datetime) -> l
                 digest=digest(attempt.id, attempt.started_at, mine),
             )
         )
-    attempts.close_attempts(tx, sealed)
-    training.post_contest(tx, exam=exam, results=_results(exam, sittings, sealed), now=now)
+    sittings.close_attempts(tx, sealed)
+    training.post_contest(tx, exam=exam, results=_results(exam, group, sealed), now=now)
     return sealed
 
 
-def _results(
-    exam: Exam, sittings: Sequence[Sitting], sealed: Sequence[Sealed]
-) -> list[ContestResult]:
+def _results(exam: Exam, group: Sequence[Sitting], sealed: Sequence[Sealed]) -> list[ContestResult]:
     return [
         ContestResult(
             officer_id=OfficerId(sitting.attempt.officer_id),
@@ -116,17 +179,17 @@ def _results(
             duration_s=one.duration_s,
             passed=one.marks.score_cp >= exam.pass_line_cp,
         )
-        for sitting, one in zip(sittings, sealed, strict=True)
+        for sitting, one in zip(group, sealed, strict=True)
     ]
 
 
 def check_receipts(tx: Tx) -> tuple[int, tuple[int, ...]]:
     """Return how many receipts there are, and the attempts whose answers do not fit theirs."""
-    sealed = attempts.list_digests(tx)
+    sealed = sittings.list_digests(tx)
     wrong: list[int] = []
     for at in range(0, len(sealed), SLICE):
         part = sealed[at : at + SLICE]
-        events = attempts.list_events(tx, [attempt_id for attempt_id, _, _ in part])
+        events = sittings.list_events(tx, [attempt_id for attempt_id, _, _ in part])
         wrong += [
             attempt_id
             for attempt_id, started_at, sealed_digest in part

@@ -3,18 +3,19 @@
 from datetime import datetime
 
 from quizapp.domain import papers
-from quizapp.domain.attempts import CANCELLED, current, digest, read_receipt
+from quizapp.domain.attempts import CANCELLED, current
 from quizapp.domain.errors import Conflict
 from quizapp.domain.papers import ExamRef, Receipt, Result
 from quizapp.domain.people import Viewer
+from quizapp.domain.receipts import digest, read_receipt
 from quizapp.domain.scoring import grade
 from quizapp.domain.visibility import Relation, what_is_visible
 from quizapp.service import standings
 from quizapp.service.attempts import check_own
 from quizapp.service.questions import load_questions
-from quizapp.store import attempts, exams
-from quizapp.store.attempts import Sitting
+from quizapp.store import exams, sittings
 from quizapp.store.db import Tx, reading
+from quizapp.store.sittings import Sitting
 
 
 class AttemptRunning(Conflict):
@@ -29,7 +30,7 @@ def get_result(viewer: Viewer, attempt_id: int, *, now: datetime) -> Result:
     Raises AttemptNotFound, NotYourAttempt, AttemptRunning, Conflict("exam_cancelled").
     """
     with reading() as tx:
-        sitting = attempts.get_sitting(tx, attempt_id)
+        sitting = sittings.get_sitting(tx, attempt_id)
         attempt = sitting.attempt
         check_own(viewer, attempt)
         if attempt.closed_at is None:
@@ -38,7 +39,7 @@ def get_result(viewer: Viewer, attempt_id: int, *, now: datetime) -> Result:
             raise Conflict("exam_cancelled")
         exam = exams.get_exam(tx, attempt.exam_id)
         visible = what_is_visible(exam, Relation.SELF, now)
-        item_cp = attempts.get_item_cp(tx, attempt_id)
+        item_cp = sittings.get_item_cp(tx, attempt_id)
         reviewed = _reviewed(tx, sitting, item_cp) if visible.answers else ()
     own = standings.find_own_line(viewer, exam.id, now=now) if visible.rank else None
     score_cp = attempt.score_cp if visible.score else None
@@ -64,7 +65,7 @@ def get_result(viewer: Viewer, attempt_id: int, *, now: datetime) -> Result:
 
 
 def _reviewed(tx: Tx, sitting: Sitting, item_cp: list[int]) -> tuple[papers.ReviewedItem, ...]:
-    latest = current(attempts.list_events(tx, [sitting.attempt.id])[sitting.attempt.id])
+    latest = current(sittings.list_events(tx, [sitting.attempt.id])[sitting.attempt.id])
     questions = load_questions(tx, [item.version_id for item in sitting.items])
     return papers.review_items(sitting.items, questions, latest, item_cp)
 
@@ -75,11 +76,11 @@ def find_receipt(text: str) -> Receipt | None:
     if receipt is None:
         return None
     with reading() as tx:
-        found = attempts.find_by_receipt(tx, receipt)
+        found = sittings.find_by_receipt(tx, receipt)
         if found is None:
             return None
         attempt, sealed_digest = found
-        events = attempts.list_events(tx, [attempt.id])[attempt.id]
+        events = sittings.list_events(tx, [attempt.id])[attempt.id]
         exam = exams.get_exam(tx, attempt.exam_id)
     if digest(attempt.id, attempt.started_at, events) != sealed_digest:
         return None

@@ -1,13 +1,10 @@
 """The server's own rounds: expired attempts are closed without a cron and without any visit."""
 
 import fcntl
-import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
-
-LOG = logging.getLogger(__name__)
 
 
 def run_rounds(
@@ -19,23 +16,14 @@ def run_rounds(
 ) -> None:
     """Call `work` every `every_s` seconds for as long as the process lives, in one process only.
 
-    The others stand by: when the one that holds the lock dies, the next one goes on. A round that
-    fails is logged, and the next one is made all the same.
+    The others stand by: when the one that holds the lock dies, the next one goes on.
     """
     lock: IO[str] | None = None
     while True:
         lock = lock or take_turn(lock_file)
         if lock is not None:
-            make_round(work)
+            work()
         rest(every_s)
-
-
-def make_round(work: Callable[[], object]) -> None:
-    """Call `work`; whatever goes wrong is logged and does not end the rounds."""
-    try:
-        work()
-    except Exception:
-        LOG.exception("a round failed")
 
 
 def take_turn(lock_file: Path) -> IO[str] | None:

@@ -17,16 +17,15 @@ from quizapp.domain.attempts import (
     Entry,
     MovedToOtherDevice,
     NotYourAttempt,
-    Shape,
     SignInEnded,
     check_entries,
     given_at,
     is_in_time,
-    parse_shape,
     remaining_s,
     state_of,
 )
 from quizapp.domain.clock import iso_z
+from quizapp.domain.drawn import Shape, parse_shape
 from quizapp.domain.errors import Conflict
 from quizapp.store import save
 from quizapp.store.db import DriverTx, driver_reading, driver_transaction

@@ -27,7 +27,7 @@ from quizapp.domain.timing import due_at
 from quizapp.service import exams as exam_service
 from quizapp.service import places as place_service
 from quizapp.service import training
-from quizapp.service.attempts import draw_paper
+from quizapp.service.drawing import draw_paper
 from quizapp.store import attempts, bulk, exams, journal, places
 from quizapp.store.attempts import NewAttempt
 from quizapp.store.db import Tx, reading, transaction

@@ -12,7 +12,7 @@ from quizapp.domain.attempts import (
     PledgeMissing,
     SignInEnded,
 )
-from quizapp.service import attempts, review, saving
+from quizapp.service import attempts, closing, review, saving
 from quizapp.web import attempt_forms, attempt_json
 from quizapp.web.errors import answer
 from quizapp.web.messages import message
@@ -162,7 +162,7 @@ def submit(attempt_id: int) -> ResponseReturnValue:
     entries: list[Entry] = []
     if wants_json():
         entries = attempt_json.read_entries(may_be_missing=True)
-    receipt = attempts.submit(
+    receipt = closing.submit(
         viewer(), _caller(), attempt_id, entries, now=now(), allowance_s=_allowance_s()
     )
     if wants_json():
@@ -173,7 +173,7 @@ def submit(attempt_id: int) -> ResponseReturnValue:
 @bp.get(ATTEMPT + "/receipt")
 @access(OFFICER)
 def receipt(attempt_id: int) -> ResponseReturnValue:
-    found = attempts.get_receipt(viewer(), attempt_id, now=now())
+    found = closing.get_receipt(viewer(), attempt_id, now=now())
     if found is None:
         if wants_json():
             raise review.AttemptRunning

@@ -14,8 +14,13 @@ def start_rounds(app: Flask, spawn: Callable[..., object]) -> None:
     settings = app.extensions["quizapp_settings"]
 
     def close_expired() -> None:
-        with app.app_context():
-            closing.close_expired(now=datetime.now(UTC), allowance_s=settings.network_allowance_s)
+        try:
+            with app.app_context():
+                closing.close_expired(
+                    now=datetime.now(UTC), allowance_s=settings.network_allowance_s
+                )
+        except Exception:  # the next round is made all the same
+            app.logger.exception("a round failed")
 
     if settings.upkeep_s > 0:
         lock_file = settings.instance_dir / "upkeep.lock"

@@ -13,20 +13,15 @@ from quizapp.domain.attempts import (
     Entry,
     check_entries,
     current,
-    digest,
     duration_s,
     is_in_time,
-    paper_from_plain,
-    paper_to_plain,
-    parse_shape,
-    read_receipt,
     remaining_s,
-    shape_of,
-    short_receipt,
     state_of,
     submitted_at,
 )
+from quizapp.domain.drawn import paper_from_plain, paper_to_plain, parse_shape, shape_of
 from quizapp.domain.ids import VersionId
+from quizapp.domain.receipts import digest, read_receipt, short_receipt
 
 DUE = datetime(2026, 11, 22, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
