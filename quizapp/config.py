@@ -40,6 +40,8 @@ class Settings:
     """Seconds between two looks for expired attempts; 0 leaves it to `flask close-expired`."""
     board_cache_s: float = 5.0
     """Seconds for which a live board is shown again without being counted anew."""
+    year_goal_h: int = 60
+    """Training hours an officer should reach in a year; 0 shows no goal."""
     upload_mb: int = 10
     """Largest accepted upload in MiB."""
     language: str = "zh"

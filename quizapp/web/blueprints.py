@@ -2,10 +2,25 @@
 
 from flask import Flask
 
-from quizapp.web import attempts, bank, officers, people, places, roster, system, tickets
+from quizapp.web import (
+    attempts,
+    bank,
+    exam_times,
+    exams,
+    live,
+    hours_import,
+    officers,
+    people,
+    places,
+    roster,
+    standings,
+    system,
+    tickets,
+    training,
+)
 
-BLUEPRINTS = (system.bp, attempts.bp, bank.bp, people.bp, officers.bp)
-SHARED = (places, roster, tickets)
+BLUEPRINTS = (system.bp, attempts.bp, bank.bp, people.bp, officers.bp, exams.bp, training.bp)
+SHARED = (exam_times, live, places, roster, tickets, hours_import)
 """Modules whose routes stand on the blueprint of another."""
 
 

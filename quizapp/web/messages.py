@@ -159,6 +159,37 @@ MESSAGES: dict[str, Any] = {
     "unit_missing": _l("缺少单位，请填写城市和县（市、区）。"),
     "unit_name_taken": _l("上级单位下已有名为“%(written)s”的单位。"),
     "unit_unknown": _l("没有找到单位“%(written)s”，请核对城市和县（市、区）名称。"),
+    # standings
+    "attempts_still_open": _l(
+        "还有 %(count)s 份答卷尚未收卷，系统会在截止后一分钟内自动收卷，请稍后再公布。"
+    ),
+    "board_not_published": _l("排行榜尚未公布，请在成绩公布后查看。"),
+    "page_invalid": _l("页码或每页条数不正确，请从第一页重新查看。"),
+    "results_already_published": _l("成绩已经公布，不必再次公布。"),
+    "results_not_published": _l("成绩尚未公布，不需要撤回。"),
+    "window_still_open": _l("竞赛时间尚未结束，请在所有单位的答题时间截止后公布成绩。"),
+    # training
+    "already_reversed": _l("这条学时记录已经撤销，不能重复撤销。"),
+    "amount_missing": _l("请填写分钟或学时"),
+    "batch_empty": _l("没有找到这一批记录，或已经全部撤销。"),
+    "credit_rule_invalid": _l("学时规则有误，请按提示修改。"),
+    "day_in_future": _l("日期在今天之后"),
+    "day_missing": _l("缺少日期"),
+    "day_too_early": _l("日期早于 2000 年"),
+    "hours_invalid": _l("学时“%(written)s”无法识别，请填大于 0 的数字，最多两位小数"),
+    "kind_missing": _l("缺少类别"),
+    "kind_unknown": _l("类别“%(written)s”无法识别，可用：%(known)s"),
+    "minutes_invalid": _l("分钟“%(written)s”无法识别，请填 1 至 %(maximum)s 的整数"),
+    "name_mismatch": _l("姓名与工号对应的人员不符"),
+    "no_credit_rule": _l("%(day)s 没有适用的学时规则"),
+    "officer_unknown": _l("没有这个工号，请先导入人员"),
+    "posting_not_found": _l("没有找到这条学时记录。"),
+    "reversal_of_reversal": _l("撤销记录不能再撤销，请重新导入正确的记录。"),
+    "rule_not_after_last_version": _l("生效日期须晚于这一类别上一版本的生效日期。"),
+    "rule_out_of_range": _l("数值超出允许范围，请检查。"),
+    "rule_unknown": _l("请从所列类别中选择。"),
+    "title_invalid": _l("名称太长或含有特殊字符（最多 %(maximum)s 字）"),
+    "title_missing": _l("缺少名称"),
 }
 
 
