@@ -7,8 +7,8 @@ from quizapp.web import (
     bank,
     exam_times,
     exams,
-    live,
     hours_import,
+    live,
     officers,
     people,
     places,
@@ -19,7 +19,16 @@ from quizapp.web import (
     training,
 )
 
-BLUEPRINTS = (system.bp, attempts.bp, bank.bp, people.bp, officers.bp, exams.bp, training.bp)
+BLUEPRINTS = (
+    system.bp,
+    attempts.bp,
+    bank.bp,
+    people.bp,
+    officers.bp,
+    exams.bp,
+    training.bp,
+    standings.bp,
+)
 SHARED = (exam_times, live, places, roster, tickets, hours_import)
 """Modules whose routes stand on the blueprint of another."""
 

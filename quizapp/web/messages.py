@@ -70,7 +70,7 @@ MESSAGES: dict[str, Any] = {
     "date_out_of_range": _l("时间须在 2000 年至 2099 年之间。"),
     "duration_s_out_of_range": _l("答题时限请填 1 至 600 分钟。"),
     "exam_not_draft": _l("竞赛已经发布，内容不能再改；可以复制为新的竞赛。"),
-    "exam_not_published": _l("竞赛还没有发布或已经取消。"),
+    "exam_not_running": _l("竞赛还没有发布或已经取消，不能这样做。"),
     "exam_over": _l("竞赛已经结束，时间不能再改。"),
     "excellent_bp_out_of_range": _l("请填 0.01 至 100 的百分数。"),
     "extra_s_out_of_range": _l("加时请填 0 至 600 分钟。"),
