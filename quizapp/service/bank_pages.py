@@ -65,8 +65,8 @@ def get_question(code: str) -> History:
         return bank_search.get_history(tx, code)
 
 
-def export(viewer: Viewer, kind: str, search: Search, *, now: datetime) -> tuple[bytes, str]:
-    """Return what a search finds, keys included, as a file and its media type.
+def export(viewer: Viewer, kind: str, search: Search, *, now: datetime) -> bytes:
+    """Return what a search finds, keys included, as a file.
 
     One row per question, and per part of a case. The journal says who took it.
     Raises Invalid("unknown_table_format").
@@ -78,7 +78,7 @@ def export(viewer: Viewer, kind: str, search: Search, *, now: datetime) -> tuple
         )
         facts = {"kind": kind, "questions": len(found)}
         journal.add_entry(tx, "bank.exported", "bank", facts, actor_id=viewer.officer_id, now=now)
-    return content, tabular.mimetype(kind)
+    return content
 
 
 def _rows(found: Found) -> list[list[Cell]]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, make_response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
@@ -11,6 +11,7 @@ from quizapp.domain.bank import DIFFICULTIES, LETTERS, STATES, Search
 from quizapp.domain.errors import NotFound
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.service import bank_pages
+from quizapp.web.downloads import attachment
 from quizapp.web.pages import now
 from quizapp.web.security import access, viewer
 
@@ -46,7 +47,7 @@ def questions() -> ResponseReturnValue:
 @bp.get("/questions/<code>")
 @access("trainer")
 def question(code: str) -> ResponseReturnValue:
-    history = bank_pages.get_question(code.replace("\0", ""))
+    history = bank_pages.get_question(code)
     wanted = request.args.get("version", history.versions[0].version, type=int)
     shown = next((each for each in history.versions if each.version == wanted), None)
     if shown is None:
@@ -64,19 +65,15 @@ def question(code: str) -> ResponseReturnValue:
 @bp.get("/export.<kind>")
 @access("trainer")
 def export(kind: str) -> ResponseReturnValue:
-    content, mimetype = bank_pages.export(viewer(), kind, read_search(request.args), now=now())
-    response = make_response(content)
-    response.mimetype = mimetype
-    name = gettext("题库")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
-    return response
+    content = bank_pages.export(viewer(), kind, read_search(request.args), now=now())
+    return attachment(kind, gettext("题库"), content)
 
 
 def read_search(args: MultiDict[str, str]) -> Search:
     """Return what the address asks for; a value that cannot be is an empty one."""
 
     def text(name: str) -> str:
-        return args.get(name, "").strip().replace("\0", "")[:LONGEST]
+        return args.get(name, "").strip()[:LONGEST]
 
     difficulty = args.get("difficulty", 0, type=int)
     return Search(
