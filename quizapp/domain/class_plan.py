@@ -5,20 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from quizapp.domain.attendance import LABELS, Attendance, ClassSheet
-from quizapp.domain.errors import Refusal
-from quizapp.domain.ids import OfficerId, UploadId
-from quizapp.domain.people import Officer, Place
-from quizapp.domain.places import squeeze
-from quizapp.domain.training import (
+from quizapp.domain.credit_rules import (
     CreditRule,
     Held,
-    Posting,
     add_held,
-    class_source,
     credit_held,
     minutes_for,
     rule_on,
 )
+from quizapp.domain.errors import Refusal
+from quizapp.domain.ids import OfficerId, UploadId
+from quizapp.domain.people import Officer, Place
+from quizapp.domain.places import squeeze
+from quizapp.domain.training import Posting, class_source
 from quizapp.domain.uploads import Problem
 
 

@@ -90,7 +90,7 @@ def invent_officer(
     chance: random.Random, staff_no: str, unit_code: str, *, seed: str, today: date
 ) -> InventedOfficer:
     """Return one officer: 3 % 处级, 20 % 科级, a certificate that is valid for most."""
-    (level,) = chance.choices(list(LEVEL_SHARES), LEVEL_SHARES.values())
+    (level,) = chance.choices(list(LEVEL_SHARES), list(LEVEL_SHARES.values()))
     return InventedOfficer(
         staff_no=staff_no,
         password=secret_of(seed, staff_no),

@@ -1,7 +1,8 @@
 """Counted hours as official tables."""
 
+from quizapp.domain.credit_rules import KINDS
 from quizapp.domain.people import CADRE_LEVELS
-from quizapp.domain.training import KINDS, HoursTotal
+from quizapp.domain.training import HoursTotal
 from quizapp.formats import tabular
 from quizapp.service.apart import run_apart
 from quizapp.service.training import HoursTable, OfficerYear

@@ -8,14 +8,15 @@ from typing import Any
 from quizapp.domain.attendance import HEADER, ClassSheet, find_classes, read_classes
 from quizapp.domain.class_plan import ClassPlan, Ledger, PostedBy, plan_classes
 from quizapp.domain.clock import civil_date
+from quizapp.domain.credit_rules import DEFAULT_RULES
 from quizapp.domain.ids import UploadId
 from quizapp.domain.people import Viewer
-from quizapp.domain.training import DEFAULT_RULES, HOURS_ROLES
+from quizapp.domain.training import HOURS_ROLES
 from quizapp.domain.uploads import Problem, Upload, check_mode
 from quizapp.formats import tabular
 from quizapp.service import uploads
 from quizapp.service.apart import run_apart
-from quizapp.service.training import rules_for_posting
+from quizapp.service.credit_rules import rules_for_posting
 from quizapp.store import journal, officers, training
 from quizapp.store import uploads as store
 from quizapp.store.db import Tx, reading, transaction

@@ -26,7 +26,7 @@ from quizapp.domain.people import Grant, Place, Viewer
 from quizapp.domain.timing import due_at
 from quizapp.service import exams as exam_service
 from quizapp.service import places as place_service
-from quizapp.service import training
+from quizapp.service.credit_rules import rules_for_posting
 from quizapp.service.drawing import draw_paper
 from quizapp.store import attempts, bulk, exams, journal, places
 from quizapp.store.attempts import NewAttempt
@@ -81,7 +81,7 @@ def seed(
         units = [unit.place for unit in places.list_units(tx) if not unit.is_closed]
         accounts = invent_accounts(count, units, seed=seed, now=now)
         ids = add_accounts(tx, accounts, units, now=now)
-        training.rules_for_posting(tx)
+        rules_for_posting(tx)
         facts = {"accounts": len(accounts), "seed": seed_tag(seed)}
         journal.add_entry(tx, "seed.made", "officers", facts, actor_id=None, now=now)
     exam_id = None

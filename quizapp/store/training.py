@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from quizapp.domain.credit_rules import CreditRule, Held, add_held
 from quizapp.domain.errors import NotFound
-from quizapp.domain.training import CreditRule, Held, Posting, add_held
+from quizapp.domain.training import Posting
 from quizapp.store.db import Tx, UTCDateTime, is_sqlite, metadata
 
 credit_rules = sa.Table(

@@ -4,11 +4,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from quizapp.domain.credit_rules import KINDS
 from quizapp.domain.errors import Refusal
-from quizapp.domain.sheets import HeadingMissing
-from quizapp.domain.training import HOURS_ROLES, KINDS
+from quizapp.domain.sheets import FileRefused, HeadingMissing
+from quizapp.domain.training import HOURS_ROLES
 from quizapp.domain.uploads import ModeUnknown, Problem, RowsFaulty
-from quizapp.formats.base import FileRefused
 from quizapp.service import hours_import
 from quizapp.web.downloads import attachment
 from quizapp.web.messages import message

@@ -13,10 +13,11 @@ from wtforms.validators import InputRequired, Length
 
 from quizapp.config import Settings
 from quizapp.domain.clock import civil_date
+from quizapp.domain.credit_rules import KINDS, CreditRule
 from quizapp.domain.errors import Invalid, Refusal
 from quizapp.domain.people import CADRE_LEVELS, Officer
-from quizapp.domain.training import HOURS_ROLES, KINDS, CreditRule
-from quizapp.service import hours_export, training
+from quizapp.domain.training import HOURS_ROLES
+from quizapp.service import credit_rules, hours_export, ledger, training
 from quizapp.web.downloads import attachment
 from quizapp.web.exam_fields import HundredthsField, WholeField
 from quizapp.web.messages import message
@@ -59,7 +60,7 @@ def own() -> ResponseReturnValue:
     this_year = civil_date(at).year
     year = chosen_year(default=this_year)
     mine = training.year_of(viewer().officer_id, year, now=at)
-    rules = {rule.id: rule for rule in training.list_rules()}
+    rules = {rule.id: rule for rule in credit_rules.list_rules()}
     used = {line.posting.rule_id for line in mine.lines}
     return render_template(
         "training/own.html", year=mine, this_year=this_year, goal_ch=goal_ch(), kinds=KINDS,
@@ -152,7 +153,7 @@ def officer() -> ResponseReturnValue:
     problem = ""
     if staff_no:
         try:
-            found, lines = training.ledger_of(viewer(), staff_no)
+            found, lines = ledger.ledger_of(viewer(), staff_no)
         except Refusal as refusal:
             problem = message(refusal.name, **refusal.facts)
     page = render_template(
@@ -165,10 +166,10 @@ def officer() -> ResponseReturnValue:
 @bp.route(POSTING, methods=["GET", "POST"])
 @access("organizer")
 def posting(posting_id: int) -> ResponseReturnValue:
-    found, line = training.get_line(viewer(), posting_id)
+    found, line = ledger.get_line(viewer(), posting_id)
     form = ReasonForm()
     if form.validate_on_submit():
-        training.reverse(viewer(), posting_id, form.reason.data, now=now())
+        ledger.reverse(viewer(), posting_id, form.reason.data, now=now())
         flash(gettext("已撤销这条学时记录。"))
         return redirect(url_for("training.officer", staff_no=found.staff_no), 303)
     page = render_template(
@@ -180,16 +181,16 @@ def posting(posting_id: int) -> ResponseReturnValue:
 @bp.get("/manage/hours/batches")
 @access(HOURS_ROLES)
 def batches() -> ResponseReturnValue:
-    return render_template("training/batches.html", batches=training.list_batches(viewer()))
+    return render_template("training/batches.html", batches=ledger.list_batches(viewer()))
 
 
 @bp.route(BATCH, methods=["GET", "POST"])
 @access("organizer")
 def batch(batch_id: int) -> ResponseReturnValue:
-    found = training.get_batch(viewer(), batch_id)
+    found = ledger.get_batch(viewer(), batch_id)
     form = ReasonForm()
     if form.validate_on_submit():
-        done = training.reverse_batch(viewer(), batch_id, form.reason.data, now=now())
+        done = ledger.reverse_batch(viewer(), batch_id, form.reason.data, now=now())
         flash(gettext("已撤销 %(count)s 条学时记录。", count=done))
         return redirect(url_for("training.batches"), 303)
     page = render_template("training/batch.html", batch=found, form=form)
@@ -207,7 +208,7 @@ def rules() -> ResponseReturnValue:
     if form.validate_on_submit():
         values = {name: value for name, value in form.data.items() if name != "csrf_token"}
         try:
-            training.add_rule(viewer(), CreditRule(version=0, **values), now=now())
+            credit_rules.add_rule(viewer(), CreditRule(version=0, **values), now=now())
         except Invalid as refusal:
             for problem in refusal.problems:
                 form[problem["field"]].errors = [message("rule_" + problem["code"])]
@@ -215,7 +216,7 @@ def rules() -> ResponseReturnValue:
             flash(gettext("新规则已保存，自生效日期起适用。"))
             return redirect(url_for("training.rules"), 303)
     page = render_template(
-        "training/rules.html", rules=training.list_rules(), form=form, kinds=KINDS,
+        "training/rules.html", rules=credit_rules.list_rules(), form=form, kinds=KINDS,
         rule_words=rule_words,
         may_add=any(place.level == "province" for place in viewer().places_of("organizer")),
     )  # fmt: skip

@@ -4,23 +4,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizapp.domain.credit_rules import (
+    DEFAULT_RULES,
+    CreditRule,
+    NoRuleInForce,
+    check_rule,
+    credit,
+    minutes_for,
+    rule_on,
+)
 from quizapp.domain.errors import Conflict, Invalid
 from quizapp.domain.ids import OfficerId, PostingId, UnitId
 from quizapp.domain.people import Place
 from quizapp.domain.training import (
-    DEFAULT_RULES,
-    CreditRule,
     HoursTotal,
-    NoRuleInForce,
     Posting,
-    check_rule,
     class_source,
     contest_source,
-    credit,
     exam_of,
-    minutes_for,
     reversal_of,
-    rule_on,
     scope_of,
     sum_totals,
 )

@@ -7,7 +7,7 @@ from quizapp.domain.errors import Invalid, NotFound
 from quizapp.domain.people import Viewer
 from quizapp.domain.uploads import RowsFaulty
 from quizapp.formats import tabular
-from quizapp.service import hours_import, training
+from quizapp.service import hours_import, ledger, training
 from quizapp.store import training as store
 from quizapp.store.db import reading, transaction
 from tests.factories import NOW, make_officer, make_viewer
@@ -130,12 +130,12 @@ def test_a_batch_is_taken_back_as_a_whole_and_may_come_again(viewer: Viewer) -> 
     hours_import.confirm(viewer, upload_id, "all", now=NOW)
     with transaction() as tx:
         organizer = make_viewer(tx, "organizer")
-    (batch,) = training.list_batches(organizer)
+    (batch,) = ledger.list_batches(organizer)
     assert (batch.id, batch.times, batch.standing, batch.credit_ch) == (upload_id, 1, 1, 200)
-    assert training.reverse_batch(organizer, upload_id, "传错文件", now=NOW) == 1
+    assert ledger.reverse_batch(organizer, upload_id, "传错文件", now=NOW) == 1
     with pytest.raises(NotFound):
-        training.reverse_batch(organizer, upload_id, "再来", now=NOW)
-    (batch,) = training.list_batches(organizer)
+        ledger.reverse_batch(organizer, upload_id, "再来", now=NOW)
+    (batch,) = ledger.list_batches(organizer)
     assert (batch.standing, batch.credit_ch) == (0, 0)
     assert training.totals(organizer, "city").total.credit_ch == 0
     again = hours_import.confirm(viewer, upload(viewer, rows), "all", now=NOW)

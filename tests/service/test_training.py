@@ -6,11 +6,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from quizapp.domain.credit_rules import CreditRule
 from quizapp.domain.errors import Invalid, NotAllowed, NotFound
 from quizapp.domain.ids import OfficerId
 from quizapp.domain.people import Viewer
-from quizapp.domain.training import AlreadyReversed, ContestResult, CreditRule, Posting
-from quizapp.service import places, training
+from quizapp.domain.training import AlreadyReversed, ContestResult, Posting
+from quizapp.service import credit_rules, ledger, places, training
 from quizapp.store import training as store
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.training import hour_postings
@@ -37,7 +38,7 @@ def post(tx: Tx, officer_id: OfficerId, unit: str, **over: object) -> None:
         "title": "执法规范化培训",
         "minutes": 90,
         "credit_ch": 200,
-        "rule_id": training.rules_for_posting(tx)[0].id,
+        "rule_id": credit_rules.rules_for_posting(tx)[0].id,
         "source": f"sheet:{count}",
         "posted_at": NOW,
     }
@@ -94,9 +95,9 @@ def test_a_reversal_is_a_posting_of_its_own_and_only_one(app: Flask) -> None:
         officer_id = make_officer(tx)
         post(tx, officer_id, "130500")
         (line,) = store.list_postings(tx, officer_id)
-    training.reverse(viewer, line.id, "登记错误", now=NOW)
+    ledger.reverse(viewer, line.id, "登记错误", now=NOW)
     with pytest.raises(AlreadyReversed):
-        training.reverse(viewer, line.id, "再来一次", now=NOW)
+        ledger.reverse(viewer, line.id, "再来一次", now=NOW)
     year = training.year_of(officer_id, 2026, now=NOW)
     assert year.credit_ch == 0
     assert [(entry.posting.credit_ch, entry.is_reversed) for entry in year.lines] == [
@@ -105,7 +106,7 @@ def test_a_reversal_is_a_posting_of_its_own_and_only_one(app: Flask) -> None:
     ]
     assert training.totals(viewer, "city").total.persons == 0
     with pytest.raises(NotFound):
-        training.reverse(viewer, 999_999, "没有", now=NOW)
+        ledger.reverse(viewer, 999_999, "没有", now=NOW)
 
 
 def test_an_organizer_reverses_only_inside_the_own_scope(app: Flask) -> None:
@@ -115,7 +116,7 @@ def test_an_organizer_reverses_only_inside_the_own_scope(app: Flask) -> None:
         post(tx, officer_id, "130500")
         (line,) = store.list_postings(tx, officer_id)
     with pytest.raises(NotAllowed):
-        training.reverse(viewer, line.id, "不是本市", now=NOW)
+        ledger.reverse(viewer, line.id, "不是本市", now=NOW)
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -136,7 +137,7 @@ def test_the_province_is_the_sum_of_its_cities_and_of_its_officers(app: Flask, s
                 )
         lines = [p for officer_id, _ in people for p in store.list_postings(tx, officer_id)]
     for line in chance.sample(lines, len(lines) // 5):
-        training.reverse(viewer, line.id, "更正", now=NOW)
+        ledger.reverse(viewer, line.id, "更正", now=NOW)
     with reading() as tx:
         lines = [p for officer_id, _ in people for p in store.list_postings(tx, officer_id)]
     sums = {level: training.totals(viewer, level, year=2026) for level in training.LEVELS} | {
@@ -178,7 +179,7 @@ def test_a_city_organizer_counts_only_the_own_city(app: Flask) -> None:
 def test_a_new_rule_counts_from_its_day_and_old_postings_stay(app: Flask) -> None:
     viewer = organizer()
     new = CreditRule("contest", 0, 45, 50, None, None, 600, date(2027, 1, 1))
-    assert training.add_rule(viewer, new, now=NOW).version == 2
+    assert credit_rules.add_rule(viewer, new, now=NOW).version == 2
     with transaction() as tx:
         before, after = make_officer(tx), make_officer(tx)
         early = result(tx, before, submitted_at=NOW)
@@ -186,6 +187,6 @@ def test_a_new_rule_counts_from_its_day_and_old_postings_stay(app: Flask) -> Non
         assert store.list_postings(tx, before)[0].credit_ch == 200
         assert store.list_postings(tx, after)[0].credit_ch == 600
     with pytest.raises(Invalid):
-        training.add_rule(viewer, new, now=NOW + timedelta(days=1))
+        credit_rules.add_rule(viewer, new, now=NOW + timedelta(days=1))
     with pytest.raises(NotAllowed):
-        training.add_rule(organizer("130500"), new, now=NOW)
+        credit_rules.add_rule(organizer("130500"), new, now=NOW)

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from quizapp.domain.ids import OfficerId
 from quizapp.domain.training import Posting
 from quizapp.formats import tabular
-from quizapp.service import training
+from quizapp.service import credit_rules
 from quizapp.store import training as store
 from quizapp.store.db import reading, transaction
 from tests.factories import NOW, enter, make_officer, make_staff, place_of
@@ -29,7 +29,7 @@ def post_hours(officer_id: OfficerId, year: int, title: str = "执法培训") ->
             title=title,
             minutes=360,
             credit_ch=800,
-            rule_id=training.rules_for_posting(tx)[0].id,
+            rule_id=credit_rules.rules_for_posting(tx)[0].id,
             source=f"sheet:{officer_id}:{year}:{title}",
             posted_at=NOW,
         )
