@@ -148,12 +148,13 @@ def _start(
     tx: Tx, viewer: Viewer, exam_id: int, *, pledged: bool, now: datetime, browser: str
 ) -> Started:
     exam, entry = _invitation(tx, viewer, exam_id)
+    # counted before looking: a start that commits in between is found running, not held against us
+    try_no = attempts.count_used(tx, exam_id, viewer.officer_id) + 1
     running = attempts.find_running(tx, exam_id, viewer.officer_id)
     if running is not None:
         return Started(running.id, is_new=False)
     terms = _terms(tx, exam, entry)
     check_may_start(exam, terms, now)
-    try_no = attempts.count_used(tx, exam_id, viewer.officer_id) + 1
     if try_no > exam.attempts_allowed:
         raise NoAttemptsLeft
     attempt_id = attempts.add_attempt(
