@@ -61,6 +61,13 @@ def rank_words(standing: Standing) -> str:
     return str(REASONS[standing.reason]) if standing.reason else "—"
 
 
+def hundredths(number: int | None) -> int | float | None:
+    """Return centi-points (basis points, hundredths of an hour) for a sheet: 8250 → 82.5."""
+    if number is None:
+        return None
+    return number / 100 if number % 100 else number // 100
+
+
 def unit_table(board: UnitBoard) -> Table:
     """Return the official columns and rows: real numbers, shares in percent; a total last."""
     header = [
@@ -78,7 +85,7 @@ def unit_table(board: UnitBoard) -> Table:
         city = names.get(tally.unit.scoring_unit_id or tally.unit.id, "")
         rank: Cell = standing.rank if standing.rank is not None else rank_words(standing)
         lead: list[Cell] = [no, city] if board.level == "county" else [no]
-        value = None if standing.value_cp is None else standing.value_cp / 100
+        value = hundredths(standing.value_cp)
         rows.append([*lead, unit_name(tally.unit, board.level), *_figures(tally), value, rank])
     if board.totals is not None:
         lead = [None, None] if board.level == "county" else [None]
@@ -91,12 +98,12 @@ def _figures(tally: Tally) -> list[Cell]:
     return [
         tally.eligible,
         tally.participants,
-        shown["participation_bp"] / 100,
-        shown["average_cp"] / 100,
+        hundredths(shown["participation_bp"]),
+        hundredths(shown["average_cp"]),
         tally.passed,
-        shown["pass_rate_bp"] / 100,
-        shown["excellent_bp"] / 100,
-        tally.top_cp / 100,
+        hundredths(shown["pass_rate_bp"]),
+        hundredths(shown["excellent_bp"]),
+        hundredths(tally.top_cp),
         tally.full_marks,
     ]
 
@@ -113,9 +120,9 @@ def officer_table(board: OfficerBoard) -> Table:
     return header, [
         [
             start + no, row.city_name, row.unit.name, row.name, row.badge_no,
-            row.score_cp / 100, row.duration_s,
+            hundredths(row.score_cp), row.duration_s,
             row.submitted_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S"),
-            None if row.credit_ch is None else row.credit_ch / 100,
+            hundredths(row.credit_ch),
             str(GRADES[grade(exam, row.score_cp)]), row.rank, row.rank_in_city,
         ]
         for no, row in enumerate(board.rows, 1)
