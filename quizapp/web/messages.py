@@ -164,6 +164,7 @@ MESSAGES: dict[str, Any] = {
         "还有 %(count)s 份答卷尚未收卷，系统会在截止后一分钟内自动收卷，请稍后再公布。"
     ),
     "board_not_published": _l("排行榜尚未公布，请在成绩公布后查看。"),
+    "exam_not_published": _l("竞赛还没有发布或已经取消。"),
     "page_invalid": _l("页码或每页条数不正确，请从第一页重新查看。"),
     "results_already_published": _l("成绩已经公布，不必再次公布。"),
     "results_not_published": _l("成绩尚未公布，不需要撤回。"),
