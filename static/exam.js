@@ -8,27 +8,28 @@
   const LONGEST_WAIT = 30000;
   const PATIENCE = 15000;
   const HEARTBEAT = 30000;
-  const byId = function (id) { return document.getElementById(id); };
-  const fill = function (words, n) { return words.replace('{n}', n); };
+  const byId = (id) => document.getElementById(id);
+  const fill = (words, n) => words.replace('{n}', n);
+  const tap = (id, act) => byId(id).addEventListener('click', act);
 
   // --- storage: one key per attempt and question, in memory where the browser refuses ---------------
   const memory = {};
   const store = {
     works: true,
-    get: function (key) {
+    get: (key) => {
       try { return localStorage.getItem(key) || memory[key] || null; } catch (e) { return memory[key] || null; }
     },
-    set: function (key, text) {
+    set: (key, text) => {
       try { localStorage.setItem(key, text); delete memory[key]; } catch (e) { store.works = false; memory[key] = text; }
     },
-    remove: function (key) {
+    remove: (key) => {
       delete memory[key];
       try { localStorage.removeItem(key); } catch (e) { store.works = false; }
     },
-    keys: function (prefix) {
+    keys: (prefix) => {
       const found = Object.keys(memory);
       try { for (let i = 0; i < localStorage.length; i++) found.push(localStorage.key(i)); } catch (e) { store.works = false; }
-      return found.filter(function (key, at) { return key.indexOf(prefix) === 0 && found.indexOf(key) === at; });
+      return found.filter((key, at) => key.indexOf(prefix) === 0 && found.indexOf(key) === at);
     }
   };
   try {
@@ -43,28 +44,54 @@
     } catch (e) { return null; }
   }
 
-  /* What the server has not acknowledged yet, of one officer and attempt. */
+  /* Of two answers the later one: by number, and by time where two tabs took the same number at once. */
+  function later(one, other) {
+    if (!one || !other) return one || other;
+    return one.seq > other.seq || (one.seq === other.seq && one.at >= other.at) ? one : other;
+  }
+
+  /* What the server has not acknowledged yet, of one officer and attempt. Tabs share the storage, but not
+     at once: what this tab wrote it also remembers itself until it is acknowledged or overtaken. */
   function makeOutbox(officer, attempt) {
     const prefix = 'outbox:' + officer + ':' + attempt + ':';
-    return {
-      prefix: prefix,
-      get: function (no) { return parse(store.get(prefix + no)); },
-      put: function (no, entry) { store.set(prefix + no, JSON.stringify(entry)); },
-      drop: function (no) { store.remove(prefix + no); },
-      waiting: function () {
-        return store.keys(prefix).map(function (key) {
-          const entry = parse(store.get(key));
-          if (!entry) { store.remove(key); return null; }
-          entry.no = Number(key.slice(prefix.length));
-          return entry;
-        }).filter(Boolean).sort(function (a, b) { return a.at - b.at; });
+    const own = {};
+    const stored = (no) => parse(store.get(prefix + no));
+    const outbox = {
+      prefix,
+      get: (no) => later(own[no], stored(no)),
+      put: (no, entry) => {
+        own[no] = entry;
+        store.set(prefix + no, JSON.stringify(entry));
       },
-      acknowledge: function (no, seq) {
-        const entry = this.get(no);
-        if (entry && entry.seq <= seq) this.drop(no);
+      drop: (no) => {
+        delete own[no];
+        store.remove(prefix + no);
       },
-      clear: function () { store.keys(prefix).forEach(store.remove); }
+      overtaken: (no, entry) => { if (later(entry, own[no]) === entry) delete own[no]; },
+      waiting: () => {
+        const numbers = Object.keys(own);
+        store.keys(prefix).forEach((key) => {
+          const no = key.slice(prefix.length);
+          if (!parse(store.get(key))) store.remove(key);
+          else if (numbers.indexOf(no) < 0) numbers.push(no);
+        });
+        return numbers.map((no) => Object.assign({ no: Number(no) }, outbox.get(no))).sort((a, b) => a.at - b.at);
+      },
+      /* Forget what was sent and acknowledged, and nothing that came after it. */
+      acknowledge: (sent) => {
+        const covers = (entry) => {
+          return entry && (entry.seq < sent.seq || (entry.seq === sent.seq && entry.flagged === sent.flagged &&
+            entry.response.join() === sent.response.join()));
+        };
+        if (covers(own[sent.no])) delete own[sent.no];
+        if (covers(stored(sent.no))) store.remove(prefix + sent.no);
+      },
+      clear: () => {
+        Object.keys(own).forEach((no) => { delete own[no]; });
+        store.keys(prefix).forEach(store.remove);
+      }
     };
+    return outbox;
   }
 
   // --- time: the server's, carried on by the monotonic clock; the phone's own clock is never asked --
@@ -73,8 +100,8 @@
     const latency = timing.responseStart ? timing.responseStart - timing.navigationStart : performance.now();
     let base = stamp * 1000 - latency;
     return {
-      now: function () { return base + performance.now(); },
-      shift: function (ms) { base += ms; }
+      now: () => base + performance.now(),
+      shift: (ms) => { base += ms; }
     };
   }
 
@@ -86,10 +113,10 @@
     const headers = { Accept: 'application/json', 'X-CSRFToken': meta ? meta.content : '' };
     if (body) headers['Content-Type'] = 'application/json';
     const answer = fetch(path, {
-      method: method, credentials: 'same-origin', cache: 'no-store', headers: headers,
-      body: body ? JSON.stringify(body) : undefined, signal: control ? control.signal : undefined
-    }).then(function (response) {
-      return response.json().then(function (data) {
+      method, headers, credentials: 'same-origin', cache: 'no-store',
+      body: body && JSON.stringify(body), signal: control ? control.signal : undefined
+    }).then((response) => {
+      return response.json().then((data) => {
         return {
           status: response.status, data: data, code: data.code || '',
           retryAfter: Number(response.headers.get('Retry-After')) || 0,
@@ -97,8 +124,8 @@
         };
       });
     });
-    const patience = new Promise(function (resolve, reject) {
-      setTimeout(function () {
+    const patience = new Promise((resolve, reject) => {
+      setTimeout(() => {
         if (control) control.abort();
         reject(new Error('no answer'));
       }, PATIENCE);
@@ -118,23 +145,25 @@
     let timer = 0;
     let stopped = false;
 
-    function later(reason, retryAfter) {
+    function retry(reason, retryAfter) {
       failures += 1;
       clearTimeout(timer);
       const wait = Math.max(backOff(failures), Math.min(LONGEST_WAIT, retryAfter * 1000 * (1 + Math.random() / 2)));
-      timer = setTimeout(function () { timer = 0; pump(); }, wait);
+      timer = setTimeout(() => { timer = 0; pump(); }, wait);
       hear.failed(reason);
     }
 
-    function onAnswer(answer) {
+    function onAnswer(answer, batch) {
       busy = false;
       if (answer.status === 200) {
         failures = 0;
-        answer.data.saved.forEach(function (done) { outbox.acknowledge(done.no, done.seq); });
+        batch.forEach((entry) => {
+          if (answer.data.saved.some((done) => done.no === entry.no && done.seq >= entry.seq)) outbox.acknowledge(entry);
+        });
         hear.saved(answer);
-        if (answer.data.saved.length) pump(); else later('busy', 0);
+        if (answer.data.saved.length) pump(); else retry('busy', 0);
       } else if (answer.status === 429 || answer.status >= 500) {
-        later('busy', answer.retryAfter);
+        retry('busy', answer.retryAfter);
       } else if (answer.status === 422 && mend(answer.data.problems || [])) {
         pump();
       } else {
@@ -145,7 +174,7 @@
 
     /* A number taken by another tab or phone: this answer is newer, it takes the next one. */
     function mend(problems) {
-      problems.forEach(function (problem) {
+      problems.forEach((problem) => {
         const entry = outbox.get(problem.no);
         if (entry && problem.code === 'seq_taken') {
           entry.seq = Math.max(entry.seq, problem.seq || 0) + 1;
@@ -156,7 +185,7 @@
           if (hear.dropped) hear.dropped(problem.no);
         }
       });
-      return problems.some(function (problem) { return problem.no; });
+      return problems.some((problem) => problem.no);
     }
 
     function pump() {
@@ -165,43 +194,43 @@
       if (!batch.length) return;
       busy = true;
       call('PUT', '/attempts/' + attempt + '/answers', {
-        answers: batch.map(function (entry) {
+        answers: batch.map((entry) => {
           return {
             no: entry.no, response: entry.response, seq: entry.seq, flagged: entry.flagged,
             age_ms: Math.max(0, Math.round(clock.now() - entry.at))
           };
         })
-      }).then(onAnswer, function () { busy = false; later('offline', 0); });
+      }).then((answer) => { onAnswer(answer, batch); }, () => { busy = false; retry('offline', 0); });
     }
 
     return {
       poke: pump,
-      now: function () { clearTimeout(timer); timer = 0; failures = 0; pump(); },
-      stop: function () { stopped = true; clearTimeout(timer); timer = 0; }
+      now: () => { clearTimeout(timer); timer = 0; failures = 0; pump(); },
+      stop: () => { stopped = true; clearTimeout(timer); timer = 0; }
     };
   }
 
   // --- every page: what still waits on this phone, signing out, showing a password ------------------
   function watchWaiting(box) {
     const prefix = 'outbox:' + box.dataset.officer + ':';
-    const count = function () { return store.keys(prefix).length; };
+    const count = () => store.keys(prefix).length;
     const clock = makeClock(Number(box.dataset.now));
     const attempts = {};
-    store.keys(prefix).forEach(function (key) { attempts[key.slice(prefix.length).split(':')[0]] = true; });
-    const tell = function () {
+    store.keys(prefix).forEach((key) => { attempts[key.slice(prefix.length).split(':')[0]] = true; });
+    const tell = () => {
       box.hidden = false;
       box.textContent = count() ? fill(box.dataset.some, count()) : box.dataset.done;
     };
-    const senders = Object.keys(attempts).map(function (attempt) {
+    const senders = Object.keys(attempts).map((attempt) => {
       const outbox = makeOutbox(box.dataset.officer, attempt);
       return makeSender(attempt, outbox, clock, {
         saved: tell,
         failed: tell,
-        refused: function (answer) { if (answer.code === 'attempt_closed') { outbox.clear(); tell(); } }
+        refused: (answer) => { if (answer.code === 'attempt_closed') { outbox.clear(); tell(); } }
       });
     });
     if (senders.length) tell();
-    const all = function () { senders.forEach(function (sender) { sender.now(); }); };
+    const all = () => { senders.forEach((sender) => { sender.now(); }); };
     all();
     window.addEventListener('online', all);
     document.addEventListener('visibilitychange', all);
@@ -211,7 +240,7 @@
   function watchSignOut(prefix, words) {
     const form = document.querySelector('form[action="/logout"]');
     if (!form) return;
-    form.addEventListener('submit', function (event) {
+    form.addEventListener('submit', (event) => {
       const keys = store.keys(prefix);
       if (keys.length && !window.confirm(fill(words, keys.length))) event.preventDefault();
       else keys.forEach(store.remove);
@@ -229,7 +258,7 @@
     button.textContent = input.dataset.show;
     button.setAttribute('aria-controls', input.id);
     button.setAttribute('aria-pressed', 'false');
-    button.addEventListener('click', function () {
+    button.addEventListener('click', () => {
       const hidden = input.type === 'password';
       input.type = hidden ? 'text' : 'password';
       button.setAttribute('aria-pressed', String(hidden));
@@ -263,36 +292,37 @@
     let leaving = false;
     let guarded = false;
 
-    Array.prototype.forEach.call(form.querySelectorAll('.q'), function (box) {
+    form.querySelectorAll('.q').forEach((box) => {
       const no = Number(box.id.slice(2));
       questions[no] = {
-        no: no, box: box, seq: Number(box.dataset.seq), material: box.dataset.case ? byId('case-' + box.dataset.case) : null,
+        no, box, seq: Number(box.dataset.seq), at: 0, material: box.dataset.case ? byId('case-' + box.dataset.case) : null,
         inputs: Array.prototype.slice.call(box.querySelectorAll('[name="q' + no + '"]')),
         flag: box.querySelector('[name="f' + no + '"]')
       };
     });
     const total = Object.keys(questions).length;
-    const each = function (act) { for (let no = 1; no <= total; no++) act(questions[no]); };
-    Array.prototype.forEach.call(document.querySelectorAll('#card button.cell'), function (cell) { cells[cell.value] = cell; });
+    const each = (act) => { for (let no = 1; no <= total; no++) act(questions[no]); };
+    document.querySelectorAll('#card button.cell').forEach((cell) => { cells[cell.value] = cell; });
 
     const sender = makeSender(attempt, outbox, clock, {
-      saved: function (answer) { reached(); follow(answer); },
-      failed: function (reason) { missed(reason); },
+      saved: (answer) => { reached(); follow(answer); },
+      failed: (reason) => { missed(reason); },
       refused: refused,
-      renumbered: function (no, seq) { questions[no].seq = Math.max(questions[no].seq, seq); },
-      dropped: function (no) { notice(fill(words.refused, no), true); showSaved(); }
+      renumbered: (no, seq) => { questions[no].seq = Math.max(questions[no].seq, seq); },
+      dropped: (no) => { notice(fill(words.refused, no), true); showSaved(); }
     });
 
     // answers ------------------------------------------------------------------
     function response(q) {
       if (q.inputs[0].type === 'text') return q.inputs[0].value.trim() ? [q.inputs[0].value.trim()] : [];
-      return q.inputs.filter(function (input) { return input.checked; }).map(function (input) { return input.value; });
+      return q.inputs.filter((input) => input.checked).map((input) => input.value);
     }
 
     function apply(q, entry) {
       q.seq = entry.seq;
+      q.at = entry.at;
       q.flag.checked = entry.flagged;
-      q.inputs.forEach(function (input) {
+      q.inputs.forEach((input) => {
         if (input.type === 'text') input.value = entry.response[0] || '';
         else input.checked = entry.response.indexOf(input.value) >= 0;
       });
@@ -302,7 +332,8 @@
     function changed(q) {
       const stored = outbox.get(q.no);
       q.seq = Math.max(q.seq, stored ? stored.seq : 0) + 1;
-      outbox.put(q.no, { seq: q.seq, response: response(q), flagged: q.flag.checked, at: clock.now() });
+      q.at = clock.now();
+      outbox.put(q.no, { seq: q.seq, response: response(q), flagged: q.flag.checked, at: q.at });
       showCell(q);
       showSaved();
       sender.poke();
@@ -310,7 +341,7 @@
 
     /* The server's paper is the newer one unless this phone holds a higher number. */
     function restore() {
-      each(function (q) {
+      each((q) => {
         const entry = outbox.get(q.no);
         if (entry && entry.seq > q.seq) apply(q, entry);
         else if (entry) outbox.drop(q.no);
@@ -324,12 +355,12 @@
       cell.className = 'cell' + (isDone ? ' done' : '') + (q.flag.checked ? ' flagged' : '') + (q.no === here ? ' current' : '');
       cell.setAttribute('aria-label', fill(words.cell, q.no).replace('{state}', (isDone ? words.done : words.open) + (q.flag.checked ? words.flagged : '')));
       cell.hidden = byId('only').checked && isDone;
-      byId('done').textContent = numbers(function (one) { return response(one).length > 0; }).length;
+      byId('done').textContent = numbers((one) => response(one).length > 0).length;
     }
 
     function numbers(holds) {
       const found = [];
-      each(function (q) { if (holds(q)) found.push(q.no); });
+      each((q) => { if (holds(q)) found.push(q.no); });
       return found;
     }
 
@@ -346,7 +377,16 @@
       const uploads = byId('uploads');
       uploads.hidden = !n;
       uploads.textContent = fill(words.uploading, n);
+      fit();
       if (handing) proceed();
+    }
+
+    /* Large type on a small screen: what stays in place may not cover the question. */
+    function fit() {
+      const bar = byId('bar').offsetHeight;
+      const half = window.innerHeight / 2;
+      document.body.classList.toggle('tight', bar + document.querySelector('.thumb').offsetHeight > half);
+      document.body.classList.toggle('tighter', bar > half);
     }
 
     function notice(text, isBad) {
@@ -356,23 +396,25 @@
       box.hidden = !text;
       byId('say').textContent = text;
       clearTimeout(noticeTimer);
-      noticeTimer = setTimeout(function () { box.hidden = true; }, 20000);
+      noticeTimer = setTimeout(() => { box.hidden = true; fit(); }, 20000);
+      fit();
     }
 
     function show(name) {
       view = name;
-      Object.keys(views).forEach(function (key) { views[key].hidden = key !== name; });
+      Object.keys(views).forEach((key) => { views[key].hidden = key !== name; });
       document.body.classList.toggle('carding', name === 'card');
       if (name === 'card') each(showCell);
       if (name === 'confirm') showReview();
       if (name !== 'paper') views[name].focus();
+      fit();
       window.scrollTo(0, 0);
     }
 
     function go(no, isFirst) {
       here = Math.min(Math.max(no, 1), total);
       store.set(placeKey, String(here));
-      each(function (q) {
+      each((q) => {
         q.box.classList.toggle('here', q.no === here);
         if (q.material) q.material.classList.toggle('here', q.material === questions[here].material);
       });
@@ -386,13 +428,13 @@
     function jumps(list) {
       const box = document.createElement('p');
       box.className = 'cells';
-      list.forEach(function (no) {
+      list.forEach((no) => {
         const button = document.createElement('button');
         button.type = 'button';
         button.className = cells[no].className.replace(' current', '');
         button.setAttribute('aria-label', cells[no].getAttribute('aria-label'));
         button.textContent = no;
-        button.addEventListener('click', function () { go(no); });
+        button.addEventListener('click', () => { go(no); });
         box.appendChild(button);
       });
       return box;
@@ -400,13 +442,9 @@
 
     function showReview() {
       const box = byId('review');
-      const open = numbers(function (q) { return !response(q).length; });
-      const flagged = numbers(function (q) { return q.flag.checked; });
-      const line = function (text) {
-        const p = document.createElement('p');
-        p.textContent = text;
-        box.appendChild(p);
-      };
+      const open = numbers((q) => !response(q).length);
+      const flagged = numbers((q) => q.flag.checked);
+      const line = (text) => { box.appendChild(document.createElement('p')).textContent = text; };
       each(showCell);
       box.textContent = '';
       line(open.length ? fill(words.some_open, open.length) : words.none_open);
@@ -498,12 +536,12 @@
 
     function ask() {
       if (halted) return Promise.resolve(null);
-      return call('GET', '/attempts/' + attempt + '/state').then(function (answer) {
+      return call('GET', '/attempts/' + attempt + '/state').then((answer) => {
         if (answer.status === 200) { reached(); follow(answer); return answer; }
         if (answer.status === 429 || answer.status >= 500) missed('busy');
         else refused(answer);
         return null;
-      }, function () { missed('offline'); return null; });
+      }, () => { missed('offline'); return null; });
     }
 
     function wake() {
@@ -519,7 +557,7 @@
       const left = Math.max(0, Math.ceil((due - clock.now()) / 1000));
       byId('left').textContent = Math.floor(left / 60) + ':' + String(left % 60).padStart(2, '0');
       byId('time').className = 'left' + (left <= 60 ? ' last' : left <= 300 ? ' low' : '');
-      [600, 300, 60].forEach(function (mark) {
+      [600, 300, 60].forEach((mark) => {
         if (lastLeft !== Infinity && lastLeft > mark && left <= mark && left > mark - 30) {
           notice(mark === 60 ? words.last : fill(words.minutes, mark / 60), mark === 60);
         }
@@ -543,7 +581,7 @@
     function timeOver() {
       handing = true;
       state(words.over, words.over_words);
-      ask().then(function () {
+      ask().then(() => {
         if (halted) return;
         if (due - clock.now() > 1000) { handing = false; go(here); } else proceed();
       });
@@ -567,7 +605,7 @@
         return;
       }
       submitting = true;
-      call('POST', '/attempts/' + attempt + '/submit', {}).then(function (answer) {
+      call('POST', '/attempts/' + attempt + '/submit', {}).then((answer) => {
         submitting = false;
         if (answer.status === 200) {
           closed();
@@ -576,12 +614,12 @@
         } else {
           refused(answer);
         }
-      }, function () { submitting = false; again('offline'); });
+      }, () => { submitting = false; again('offline'); });
     }
 
     function again(reason) {
       tries += 1;
-      submitTimer = setTimeout(function () { submitTimer = 0; proceed(); }, backOff(tries));
+      submitTimer = setTimeout(() => { submitTimer = 0; proceed(); }, backOff(tries));
       lost = reason;
       more(fill(words.tries, tries));
     }
@@ -614,7 +652,7 @@
     // hearing ------------------------------------------------------------------
     function remember(id, key, act) {
       byId(id).checked = store.get(key) === '1';
-      byId(id).addEventListener('change', function () {
+      byId(id).addEventListener('change', () => {
         store.set(key, byId(id).checked ? '1' : '0');
         act();
       });
@@ -622,52 +660,56 @@
 
     function showList() { form.classList.toggle('list', byId('list').checked); }
 
-    form.addEventListener('change', function (event) {
+    form.addEventListener('change', (event) => {
       const box = event.target.closest('.q');
       if (box) changed(questions[Number(box.id.slice(2))]);
     });
-    form.addEventListener('click', function (event) {
+    form.addEventListener('click', (event) => {
       const isChoice = event.target.type === 'radio' && event.screenX + event.screenY > 0;
       if (isChoice && byId('advance').checked && !byId('list').checked && here < total) {
-        setTimeout(function () { go(here + 1); }, 250);
+        setTimeout(() => { go(here + 1); }, 250);
       }
     });
-    form.addEventListener('submit', function (event) {
+    form.addEventListener('submit', (event) => {
       event.preventDefault();
       show('confirm');
     });
-    byId('back').addEventListener('click', function () { go(here - 1); });
-    byId('next').addEventListener('click', function () { if (here === total) show('confirm'); else go(here + 1); });
-    byId('to-card').addEventListener('click', function () { show('card'); });
-    byId('resume').addEventListener('click', function () { go(here); });
-    byId('check').addEventListener('click', function () { go(here); });
-    byId('to-confirm').addEventListener('click', function () { show('confirm'); });
-    byId('submit').addEventListener('click', handIn);
-    byId('state-back').addEventListener('click', function () { go(here); });
-    byId('state-go').addEventListener('click', function () { leaving = true; });
-    byId('only').addEventListener('change', function () { each(showCell); });
-    byId('card').addEventListener('click', function (event) {
+    tap('back', () => go(here - 1));
+    tap('next', () => here === total ? show('confirm') : go(here + 1));
+    tap('to-card', () => show('card'));
+    tap('resume', () => go(here));
+    tap('check', () => go(here));
+    tap('to-confirm', () => show('confirm'));
+    tap('submit', handIn);
+    tap('state-back', () => go(here));
+    tap('state-go', () => { leaving = true; });
+    byId('only').addEventListener('change', () => { each(showCell); });
+    byId('card').addEventListener('click', (event) => {
       if (event.target.value && cells[event.target.value]) go(Number(event.target.value));
     });
-    remember('advance', 'advance', function () {});
+    remember('advance', 'advance', () => {});
     remember('list', 'list', showList);
     document.addEventListener('click', guard);
+    window.addEventListener('resize', fit);
     window.addEventListener('popstate', onBack);
     window.addEventListener('online', wake);
-    window.addEventListener('offline', function () { missed('offline'); });
+    window.addEventListener('offline', () => { missed('offline'); });
     document.addEventListener('visibilitychange', wake);
-    window.addEventListener('pageshow', function (event) { if (event.persisted) { leaving = false; wake(); } });
-    window.addEventListener('beforeunload', function (event) {
+    window.addEventListener('pageshow', (event) => { if (event.persisted) { leaving = false; wake(); } });
+    window.addEventListener('beforeunload', (event) => {
       if (!leaving && lost && outbox.waiting().length) { event.preventDefault(); event.returnValue = ''; }
     });
-    window.addEventListener('storage', function (event) {
+    window.addEventListener('storage', (event) => {
       if (!event.key || event.key.indexOf(outbox.prefix) !== 0) return;
       const q = questions[Number(event.key.slice(outbox.prefix.length))];
       const entry = event.newValue ? parse(event.newValue) : null;
-      if (q && entry && entry.seq > q.seq) apply(q, entry);
+      if (q && entry && later(entry, { seq: q.seq, at: q.at }) === entry) {
+        outbox.overtaken(q.no, entry);
+        apply(q, entry);
+      }
       showSaved();
     });
-    Array.prototype.forEach.call(document.querySelectorAll('form[action="/preferences"]'), function (one) {
+    document.querySelectorAll('form[action="/preferences"]').forEach((one) => {
       one.addEventListener('submit', onPreference);
     });
     watchSignOut('outbox:' + form.dataset.officer + ':', words.sign_out);
@@ -677,21 +719,21 @@
     each(showCell);
     showList();
     document.querySelector('.thumb').hidden = false;
-    const first = numbers(function (q) { return !response(q).length; })[0] || 1;
+    const first = numbers((q) => !response(q).length)[0] || 1;
     go(Number(store.get(placeKey)) || first, true);
     showSaved();
     tick();
     setInterval(tick, 500);
-    setInterval(function () { if (document.visibilityState !== 'hidden' && !handing) ask(); }, HEARTBEAT);
+    setInterval(() => { if (document.visibilityState !== 'hidden' && !handing) ask(); }, HEARTBEAT);
     sender.poke();
   }
 
-  document.addEventListener('DOMContentLoaded', function () {
+  document.addEventListener('DOMContentLoaded', () => {
     const paper = byId('paper');
     const waiting = byId('waiting');
     if (paper) openPaper(paper);
     if (waiting) watchWaiting(waiting);
     if (byId('line')) showLine(byId('line'));
-    Array.prototype.forEach.call(document.querySelectorAll('input[data-show]'), offerToShow);
+    document.querySelectorAll('input[data-show]').forEach(offerToShow);
   });
 }());

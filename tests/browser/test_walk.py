@@ -116,7 +116,8 @@ FOCUS = """() => {
   if (!at || at === document.body) return '';
   const sign = at.matches('.option input') ? at.nextElementSibling : at;
   const style = getComputedStyle(sign);
-  const seen = style.outlineStyle !== 'none' || style.boxShadow !== 'none' || at.matches('.q, .view, main');
+  const seen = style.outlineStyle !== 'none' || style.boxShadow !== 'none'
+    || at.matches('.q, .view, main');
   return (seen ? '' : 'INVISIBLE ') + (at.id || at.name || at.textContent.trim());
 }"""
 
