@@ -86,7 +86,8 @@ def _run_length(text: str) -> int:
 
 @lru_cache(maxsize=1)
 def _lines() -> tuple[str, ...]:
-    forward = ("12345678901234567890", *_ROWS, *_COLUMNS)
+    zigzag = ("1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0", "qawsedrftgyhujikolp")
+    forward = ("12345678901234567890", *zigzag, *_ROWS, *_COLUMNS)
     return (*forward, *(line[::-1] for line in forward))
 
 
