@@ -149,6 +149,7 @@ MESSAGES: dict[str, Any] = {
     "password_common": _l("这个密码太常见，容易被猜到，请换一个。"),
     "password_has_context_word": _l("密码不要以城管、河北、执法等常用词为主，请换一个。"),
     "password_has_own_number": _l("密码不要以自己的工号或姓名为主，请换一个。"),
+    "password_refused": _l("这个密码不能用，请换一个。"),
     "password_too_long": _l("密码最多 %(maximum)s 个字符。"),
     "password_too_short": _l("密码至少 %(minimum)s 个字符。"),
     "ticket_invalid": _l(
@@ -158,6 +159,7 @@ MESSAGES: dict[str, Any] = {
     "unit_code_taken": _l("单位代码 %(written)s 已有单位使用。"),
     "unit_missing": _l("缺少单位，请填写城市和县（市、区）。"),
     "unit_name_taken": _l("上级单位下已有名为“%(written)s”的单位。"),
+    "unit_refused": _l("单位有误，请核对后重试。"),
     "unit_unknown": _l("没有找到单位“%(written)s”，请核对城市和县（市、区）名称。"),
     # standings
     "attempts_still_open": _l(

@@ -66,8 +66,6 @@ def ticket(token: str) -> ResponseReturnValue:
 
 def only_looks() -> bool:
     """Say whether a request fetches a page ahead of its reader, as previews of links do."""
-    headers = request.headers
-    purpose = (
-        f"{headers.get('Sec-Purpose', '')} {headers.get('Purpose', '')} {headers.get('X-Moz', '')}"
-    )
-    return request.method == "HEAD" or "prefetch" in purpose.lower() or "preview" in purpose.lower()
+    names = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+    purpose = " ".join(request.headers.get(name, "") for name in names).lower()
+    return request.method == "HEAD" or "prefetch" in purpose or "preview" in purpose

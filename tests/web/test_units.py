@@ -1,0 +1,47 @@
+from flask import Flask
+from flask.testing import FlaskClient
+
+from quizapp.service.places import get_gazetteer, list_scoring_units, load_places
+from quizapp.store.db import transaction
+from tests.factories import NOW, enter, make_officer, make_places, make_staff
+
+
+def test_units_load_once_and_stay_as_they_are(app: Flask) -> None:
+    assert load_places(NOW) == 180
+    assert load_places(NOW) == 0
+    units = list_scoring_units()
+    assert [unit.is_ranked for unit in units].count(True) == 14
+    assert {unit.scoring_unit_id for unit in units} == {unit.id for unit in units}
+
+
+def test_an_administrator_adds_a_zone_that_ranks_with_its_city(
+    app: Flask, client: FlaskClient
+) -> None:
+    with transaction() as tx:
+        token = {"csrf_token": enter(client, make_staff(tx, "administrator", "130900"))}
+    zone = {"parent": "130900", "code": "130973", "name": "渤海新区"}
+    assert client.get("/manage/units").status_code == 200
+    assert client.post("/manage/units", data=token | zone).status_code == 303
+    found = get_gazetteer().find(city="沧州市", county="渤海新区")
+    assert found.scoring_unit_id == get_gazetteer().by_code("130900").id
+    assert "渤海新区" in client.get("/manage/units").get_data(as_text=True)
+    for odd in (
+        zone,
+        zone | {"code": "130974"},
+        zone | {"code": "1"},
+        zone | {"code": "130974", "name": ""},
+        zone | {"code": "130974", "name": "某区", "parent": "999999"},
+    ):
+        assert client.post("/manage/units", data=token | odd).status_code == 422
+    outside = zone | {"code": "130171", "name": "某区", "parent": "130100"}
+    assert client.post("/manage/units", data=token | outside).status_code == 403
+
+
+def test_units_are_the_administrators_business(app: Flask, client: FlaskClient) -> None:
+    with transaction() as tx:
+        make_places(tx)
+        enter(client, make_officer(tx))
+    assert client.get("/manage/units").status_code == 403
+    with transaction() as tx:
+        enter(client, make_staff(tx, "organizer"))
+    assert client.get("/manage/units").status_code == 403
