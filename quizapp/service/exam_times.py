@@ -1,5 +1,7 @@
 """What may still change after publication: extra time, the window, cancelling. All recorded."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,16 +29,24 @@ ALL = Target()
 
 
 def grant_extra(
-    viewer: Viewer, exam_id: int, target: Target, *, extra_s: int, reason: str, now: datetime
+    viewer: Viewer,
+    exam_id: int,
+    target: Target,
+    *,
+    extra_s: int,
+    reason: str,
+    now: datetime,
+    dry_run: bool = False,
 ) -> int:
     """Set the extra time of a target; return how many running attempts it reached.
 
     `extra_s` is the target's whole extra time. An officer's own beats the unit's; among units and
-    all the most generous holds. Raises Invalid("extra_s_out_of_range"), NotFound.
+    all the most generous holds. A dry run only counts.
+    Raises Invalid("extra_s_out_of_range"), NotFound.
     """
     if not EXTRA_S[0] <= extra_s <= EXTRA_S[1]:
         raise Invalid("extra_s_out_of_range")
-    with transaction() as tx:
+    with _trial(dry_run=dry_run) as tx:
         exam = _lock_running(tx, viewer, exam_id, now)
         officer_id, unit_id = _resolve(tx, exam, target)
         change = TimeChange("extra", officer_id, unit_id, extra_s=extra_s)
@@ -52,6 +62,7 @@ def move_window(
     closes_at: datetime,
     reason: str,
     now: datetime,
+    dry_run: bool = False,
 ) -> int:
     """Move the window of all, or give a unit or officer one of their own; return attempts reached.
 
@@ -63,7 +74,7 @@ def move_window(
         raise Invalid("window_invalid", problems=problems)
     if closes_at <= now:
         raise Invalid("window_over")
-    with transaction() as tx:
+    with _trial(dry_run=dry_run) as tx:
         exam = _lock_running(tx, viewer, exam_id, now)
         officer_id, unit_id = _resolve(tx, exam, target)
         is_for_all = officer_id is None and unit_id is None
@@ -75,10 +86,19 @@ def move_window(
         return _record(tx, viewer, exam, change, reason, now=now)
 
 
+@contextmanager
+def _trial(*, dry_run: bool) -> Iterator[Tx]:
+    """Open a transaction; of a dry run nothing stays."""
+    with transaction() as tx:
+        yield tx
+        if dry_run:
+            tx.rollback()
+
+
 def cancel(viewer: Viewer, exam_id: int, reason: str, *, now: datetime) -> int:
     """Cancel a published exam; running attempts are closed unmarked, their answers stay stored.
 
-    Returns how many were running. Raises Conflict("exam_not_published" | "results_published").
+    Returns how many were running. Raises Conflict("exam_not_running" | "results_published").
     """
     with transaction() as tx:
         exam = _lock_published(tx, viewer, exam_id)
@@ -105,7 +125,7 @@ def _lock_published(tx: Tx, viewer: Viewer, exam_id: int) -> Exam:
     exam = exams.lock_exam(tx, exam_id)
     check_may(viewer, "organizer", exam.unit)
     if exam.state != "published":
-        raise Conflict("exam_not_published")
+        raise Conflict("exam_not_running")
     if exam.results_published_at is not None:
         raise Conflict("results_published")
     return exam
@@ -121,10 +141,11 @@ def _lock_running(tx: Tx, viewer: Viewer, exam_id: int, now: datetime) -> Exam:
 
 def _resolve(tx: Tx, exam: Exam, target: Target) -> tuple[OfficerId | None, UnitId | None]:
     if target.staff_no:
-        return exam_rosters.find_invited(tx, exam.id, target.staff_no.strip()), None
+        return exam_rosters.find_invited(tx, exam.id, target.staff_no), None
     if not target.unit_code:
         return None, None
-    place = places.find_place(tx, target.unit_code)
+    code = target.unit_code
+    place = places.find_place(tx, code) if code.isprintable() else None
     if place is None:
         raise NotFound("unit_not_found")
     return None, None if place.level == "province" else place.id

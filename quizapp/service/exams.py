@@ -8,10 +8,10 @@ from typing import Any
 
 from quizapp.domain.assembly import CellSlack, assemble, facts_of, feasibility
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed
-from quizapp.domain.exams import Exam, ExamPlan, PoolItem
+from quizapp.domain.exams import Audience, Blueprint, Exam, ExamPlan, PoolItem, check_blueprint
 from quizapp.domain.ids import ExamId
 from quizapp.domain.papers import ReviewedItem, review_items
-from quizapp.domain.people import Place, Viewer, check_may
+from quizapp.domain.people import CADRE_LEVELS, Place, Viewer, check_may
 from quizapp.domain.plans import LENGTHS, Surroundings, check_plan, places_within
 from quizapp.domain.visibility import Relation, relation_of
 from quizapp.store import bank, exam_rosters, exams, journal, places
@@ -42,10 +42,14 @@ class ListedExam:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the form of a plan needs to know of its surroundings."""
+    """What the form of a plan needs to know of its surroundings.
+
+    `places`: all units in the scope of `unit`; `audience_places`: those it usually invites by.
+    """
 
     organizing: tuple[Place, ...]
     unit: Place
+    places: tuple[Place, ...]
     audience_places: tuple[Place, ...]
     laws: tuple[tuple[str, int], ...]
     topics: tuple[str, ...]
@@ -101,6 +105,7 @@ def lay_desk(viewer: Viewer, unit_id: int | None) -> Desk:
     return Desk(
         organizing=tuple(organizing),
         unit=unit,
+        places=tuple(inside),
         audience_places=tuple(
             place for place in inside if unit.level != "province" or _ranks_itself(place)
         ),
@@ -119,15 +124,40 @@ def _ranks_itself(place: Place) -> bool:
     return place.id == place.scoring_unit_id
 
 
-def slack_of(plan: ExamPlan, pool: Sequence[PoolItem]) -> list[CellSlack]:
-    """Return how each cell stands with this pool, in the order of the blueprint."""
-    return feasibility(plan.blueprint, pool)
+def slack_of(blueprint: Blueprint, pool: Sequence[PoolItem]) -> list[CellSlack] | None:
+    """Return how each cell stands with this pool, in order; None for a plan beyond all limits."""
+    try:
+        check_blueprint(blueprint)
+    except Invalid:
+        return None
+    return feasibility(blueprint, pool)
 
 
-def count_invited(plan: ExamPlan, unit: Place) -> int:
-    """Return how many officers a roster frozen now would have."""
+def count_invited(desk: Desk, codes: Sequence[str], cadre_levels: Sequence[str]) -> int:
+    """Return how many officers a roster of that audience would have if it were frozen now.
+
+    Codes and levels that there are not count for nothing.
+    """
+    known = tuple(place.code for place in desk.places if place.code in codes)
+    levels = tuple(level for level in cadre_levels if level in CADRE_LEVELS)
     with reading() as tx:
-        return exam_rosters.count_invited(tx, unit, plan.audience)
+        return exam_rosters.count_invited(tx, desk.unit, Audience(known, levels))
+
+
+def count_eligible(exam_id: int) -> int:
+    """Return 应参加人数: the frozen roster without the excused."""
+    with reading() as tx:
+        return exam_rosters.count_roster(tx, exam_id)
+
+
+def check(plan: ExamPlan, desk: Desk) -> None:
+    """Pass only a plan that could be stored. Raises PlanInvalid with every fault found."""
+    check_plan(plan, Surroundings(desk.unit, desk.places, desk.pool))
+
+
+def with_rules(plan: ExamPlan, rules_text: str) -> ExamPlan:
+    """Return the plan with that text of its rules."""
+    return replace(plan, rules_text=rules_text)
 
 
 def create(viewer: Viewer, plan: ExamPlan, *, now: datetime) -> ExamId:
@@ -252,16 +282,16 @@ def excuse(
 ) -> None:
     """Leave a roster member out of 应参加人数 with a reason, or with None count the member again.
 
-    Raises Conflict("results_published"), Conflict("exam_not_published"), NotFound("not_on_roster").
+    Raises Conflict("results_published"), Conflict("exam_not_running"), NotFound("not_on_roster").
     """
     with transaction() as tx:
         exam = exams.lock_exam(tx, exam_id)
         check_may(viewer, "organizer", exam.unit)
         if exam.state != "published":
-            raise Conflict("exam_not_published")
+            raise Conflict("exam_not_running")
         if exam.results_published_at is not None:
             raise Conflict("results_published")
-        officer_id = exam_rosters.find_invited(tx, exam_id, staff_no.strip())
+        officer_id = exam_rosters.find_invited(tx, exam_id, staff_no)
         exam_rosters.put_excuse(
             tx, exam_id, officer_id, None if reason is None else check_reason(reason)
         )

@@ -91,6 +91,9 @@ def count_rosters(tx: Tx) -> dict[int, int]:
 
 def find_invited(tx: Tx, exam_id: int, staff_no: str) -> OfficerId:
     """Return the roster member of that staff number. Raises NotFound("not_on_roster")."""
+    staff_no = staff_no.strip()
+    if not staff_no.isprintable():
+        raise NotFound("not_on_roster", staff_no="")
     found = tx.execute(
         sa.select(officers.c.id)
         .join(exam_roster, exam_roster.c.officer_id == officers.c.id)

@@ -186,7 +186,7 @@ def test_cancelling_closes_running_attempts_unmarked(scene: Scene) -> None:
     assert (exam.state, exam.cancelled_at) == ("cancelled", at(10))
     for row in scene.rows().values():
         assert (row.closed_at, row.close_reason, row.score_cp) == (at(10), "cancelled", None)
-    with pytest.raises(Conflict, match="exam_not_published"):
+    with pytest.raises(Conflict, match="exam_not_running"):
         scene.extra(ALL, 10)
 
 
