@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import random
 from base64 import b32encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -72,14 +72,14 @@ def allocate(total: int, weights: Sequence[float]) -> list[int]:
 
 
 def invent_officers(
-    total: int, unit_codes: Sequence[str], *, seed: str, today: date
+    total: int, sizes: Mapping[str, float], *, seed: str, today: date
 ) -> list[InventedOfficer]:
-    """Return `total` officers spread over the units, counties of different size; by unit."""
+    """Return `total` officers by unit; `sizes`: unit code → how large its force is, about."""
     chance = random.Random(f"officers:{seed}")  # noqa: S311 — names, no secrets
-    counts = allocate(total, [0.5 + chance.random() for _ in unit_codes])
+    counts = allocate(total, [size * (0.5 + chance.random()) for size in sizes.values()])
     tag = seed_tag(seed)
     people: list[InventedOfficer] = []
-    for unit_code, count in zip(unit_codes, counts, strict=True):
+    for unit_code, count in zip(sizes, counts, strict=True):
         for _ in range(count):
             staff_no = f"0{tag}{len(people) + 1:06d}"
             people.append(invent_officer(chance, staff_no, unit_code, seed=seed, today=today))

@@ -80,13 +80,13 @@ def seed(
     with transaction() as tx:
         units = [unit.place for unit in places.list_units(tx) if not unit.is_closed]
         accounts = invent_accounts(count, units, seed=seed, now=now)
-        ids = add_accounts(tx, accounts, units, now=now)
+        ids = add_accounts(tx, accounts, units, with_passwords=True, now=now)
         rules_for_posting(tx)
         facts = {"accounts": len(accounts), "seed": seed_tag(seed)}
         journal.add_entry(tx, "seed.made", "officers", facts, actor_id=None, now=now)
     exam_id = None
     if exam_open or started:
-        exam_id = open_rehearsal(organizer_of(accounts, ids, units), now=now)
+        exam_id = open_rehearsal(staff_of("organizer", accounts, ids, units), now=now)
     begun = 0
     if exam_id is not None and started:
         begun = start_many(exam_id, started, now=now)
@@ -114,8 +114,7 @@ def invent_accounts(
 ) -> list[Account]:
     """Return the officers spread over all units and the staff of province and scoring units."""
     today = civil_date(now)
-    codes = [unit.code for unit in units if unit.level != "province"]
-    officers = invent_officers(count, codes, seed=seed, today=today)
+    officers = invent_officers(count, _sizes(units), seed=seed, today=today)
     chance = random.Random(f"staff:{seed}")  # noqa: S311 — names, no secrets
     province = next(unit for unit in units if unit.level == "province")
     wanted = [("organizer", province)]
@@ -134,15 +133,34 @@ def invent_accounts(
     return [Account(person, "officer") for person in officers] + staff
 
 
+def _sizes(units: Sequence[Place]) -> dict[str, float]:
+    """Return about how large forces are: a county's 1, a city's own 2, a direct city's 4."""
+    return {
+        unit.code: 1.0 if unit.id != unit.scoring_unit_id else 2.0 if unit.level == "city" else 4.0
+        for unit in units
+        if unit.level != "province"
+    }
+
+
 def add_accounts(
-    tx: Tx, accounts: Sequence[Account], units: Sequence[Place], *, now: datetime
+    tx: Tx,
+    accounts: Sequence[Account],
+    units: Sequence[Place],
+    *,
+    with_passwords: bool,
+    now: datetime,
 ) -> dict[str, OfficerId]:
-    """Leave the accounts in the database; return the id of each by staff number."""
+    """Leave the accounts in the database; return the id of each by staff number.
+
+    Without a password nobody signs in: such accounts only have a history.
+    """
     numbers = [account.person.staff_no for account in accounts]
     known = bulk.find_officer_ids(tx, numbers)
     new = [account for account in accounts if account.person.staff_no not in known]
     unit_ids = {unit.code: unit.id for unit in units}
-    people = [(a.person, hash_machine_secret(a.person.password)) for a in new]
+    people = [
+        (a.person, hash_machine_secret(a.person.password) if with_passwords else None) for a in new
+    ]
     bulk.add_officers(tx, people, unit_ids, now=now)
     ids = bulk.find_officer_ids(tx, numbers)
     bulk.add_grants(
@@ -156,15 +174,13 @@ def add_accounts(
     return ids
 
 
-def organizer_of(
-    accounts: Sequence[Account], ids: dict[str, OfficerId], units: Sequence[Place]
+def staff_of(
+    role: str, accounts: Sequence[Account], ids: dict[str, OfficerId], units: Sequence[Place]
 ) -> Viewer:
-    """Return the organizer of the province among the accounts."""
-    person = next(a.person for a in accounts if a.role == "organizer")
+    """Return the first holder of a role among the accounts: the province's."""
+    person = next(account.person for account in accounts if account.role == role)
     place = next(unit for unit in units if unit.code == person.unit_code)
-    return Viewer(
-        ids[person.staff_no], person.staff_no, person.name, place, (Grant("organizer", place),)
-    )
+    return Viewer(ids[person.staff_no], person.staff_no, person.name, place, (Grant(role, place),))
 
 
 def open_rehearsal(viewer: Viewer, *, now: datetime) -> ExamId:

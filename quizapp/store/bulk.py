@@ -1,15 +1,17 @@
 """Many rows at once, for rehearsals and the demo province."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from quizapp.domain.attempts import Answer
+from quizapp.domain.exams import RosterEntry
 from quizapp.domain.ids import OfficerId, UnitId
 from quizapp.domain.invented import InventedOfficer
-from quizapp.store.attempts import attempts
+from quizapp.store.attempts import answer_events, attempts
 from quizapp.store.db import Tx
 from quizapp.store.exams import exam_roster
 from quizapp.store.people import grants, officers
@@ -29,7 +31,7 @@ def find_officer_ids(tx: Tx, staff_nos: Sequence[str]) -> dict[str, OfficerId]:
 
 def add_officers(
     tx: Tx,
-    people: Sequence[tuple[InventedOfficer, str]],
+    people: Sequence[tuple[InventedOfficer, str | None]],
     unit_ids: Mapping[str, UnitId],
     *,
     now: datetime,
@@ -68,21 +70,7 @@ def add_rows(tx: Tx, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
         tx.execute(sa.insert(table), list(part))
 
 
-def has_rows(tx: Tx, table: sa.Table) -> bool:
-    """Say whether the table holds anything."""
-    return tx.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Idle:
-    """Somebody on a roster who has not begun."""
-
-    officer_id: OfficerId
-    unit_id: UnitId
-    scoring_unit_id: UnitId
-
-
-def list_idle(tx: Tx, exam_id: int, limit: int) -> list[Idle]:
+def list_idle(tx: Tx, exam_id: int, limit: int) -> list[RosterEntry]:
     """Return up to `limit` officers of the roster without any attempt, in the order of their ids.
 
     Staff come last: whoever holds a role has other things to do.
@@ -93,9 +81,35 @@ def list_idle(tx: Tx, exam_id: int, limit: int) -> list[Idle]:
     is_staff = sa.exists().where(grants.c.officer_id == exam_roster.c.officer_id)
     roster = exam_roster.c
     rows = tx.execute(
-        sa.select(roster.officer_id, roster.unit_id, roster.scoring_unit_id)
+        sa.select(
+            roster.exam_id,
+            roster.officer_id,
+            roster.unit_id,
+            roster.scoring_unit_id,
+            roster.cadre_level,
+        )
         .where(roster.exam_id == exam_id, ~began)
         .order_by(is_staff, roster.officer_id)
         .limit(limit)
     )
-    return [Idle(*row) for row in rows]
+    return [RosterEntry(*row) for row in rows]
+
+
+def add_answers(tx: Tx, attempt_id: int, answers: Sequence[Answer]) -> None:
+    """Append answer events to an attempt that nobody else writes to."""
+    add_rows(tx, answer_events, [{"attempt_id": attempt_id, **asdict(a)} for a in answers])
+
+
+def find_password_hash(tx: Tx, staff_no: str) -> str | None:
+    """Return the stored hash of an account's password, None without one."""
+    found = tx.execute(sa.select(officers.c.password_hash).where(officers.c.staff_no == staff_no))
+    return found.scalar_one_or_none()
+
+
+def put_password_hash(tx: Tx, staff_no: str, password_hash: str) -> None:
+    """Let an account of the demo be entered with another password from now on."""
+    tx.execute(
+        sa.update(officers)
+        .where(officers.c.staff_no == staff_no, officers.c.is_demo)
+        .values(password_hash=password_hash, session_epoch=officers.c.session_epoch + 1)
+    )

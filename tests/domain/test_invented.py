@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from quizapp.domain.invented import allocate, invent_name, invent_officers, secret_of, seed_tag
 
 TODAY = date(2026, 11, 22)
-UNITS = ["130102", "130104", "130502"]
+UNITS = {"130102": 1.0, "130104": 1.0, "130502": 2.0}
 
 
 def test_the_same_seed_gives_the_same_people_and_another_one_others() -> None:
