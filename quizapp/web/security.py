@@ -2,9 +2,11 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
@@ -97,17 +99,14 @@ def init_security(app: Flask, settings: Settings) -> None:
     app.before_request(check_signs)
     app.before_request(check_access)
 
+    standing = standing_headers(production=settings.production)
+
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", CSP)
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["X-Frame-Options"] = "DENY"
-        headers["Referrer-Policy"] = "same-origin"
-        if settings.production:
-            headers["Strict-Transport-Security"] = "max-age=31536000"
-        if "Cache-Control" not in headers:
-            headers["Cache-Control"] = "no-store"
+        for name, value in standing.items():
+            headers.setdefault(name, value)
+        headers.setdefault("Cache-Control", "no-store")
         return response
 
 
@@ -115,6 +114,31 @@ CSP = (
     "default-src 'self'; img-src 'self' data:; script-src 'self'; style-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+
+
+def standing_headers(*, production: bool) -> dict[str, str]:
+    """Return the headers of every answer."""
+    headers = {
+        "Content-Security-Policy": CSP,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+    }
+    if production:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
+def session_ends_at() -> datetime:
+    """Return when the session of this request ends by itself: counted from its signature."""
+    interface = current_app.session_interface
+    signer = SecureCookieSessionInterface.get_signing_serializer(interface, current_app)  # type: ignore[arg-type]
+    text = request.cookies.get(current_app.config["SESSION_COOKIE_NAME"], "")
+    if signer is None:
+        raise ValueError("no secret, no session")
+    _, signed_at = signer.loads(text, return_timestamp=True)
+    lifetime: timedelta = current_app.permanent_session_lifetime
+    return signed_at + lifetime  # type: ignore[no-any-return]
 
 
 @login_manager.user_loader
@@ -126,6 +150,8 @@ def load_user(text: str) -> SignedIn | None:
 
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+TAKES_JSON = ("attempts",)
+"""The only blueprint whose routes read JSON; forms would take its values for text."""
 
 
 def check_signs() -> None:
@@ -135,6 +161,8 @@ def check_signs() -> None:
         texts += [text for many in request.form.listvalues() for text in many]
     if any("\0" in text for text in texts):
         abort(400)
+    if request.is_json and request.blueprint not in (None, *TAKES_JSON):
+        abort(415)
 
 
 def check_access() -> ResponseReturnValue | None:
