@@ -1,5 +1,4 @@
-/* The phone's side of an exam. Everything works without it; with it nothing is lost and nothing waits.
-   Written for old web-views: ES2017, no build step. The server's answers are the truth, this phone a bridge. */
+/* The phone's side of an exam: nothing is lost, nothing waits. For old web-views: ES2017, no build step. */
 (function () {
   'use strict';
   document.documentElement.classList.add('js');
@@ -12,7 +11,7 @@
   const fill = (words, n) => words.replace('{n}', n);
   const tap = (id, act) => byId(id).addEventListener('click', act);
 
-  // --- storage: one key per attempt and question, in memory where the browser refuses ---------------
+  // storage; memory where the browser refuses
   const memory = {};
   const store = {
     works: true,
@@ -50,8 +49,8 @@
     return one.seq > other.seq || (one.seq === other.seq && one.at >= other.at) ? one : other;
   }
 
-  /* What the server has not acknowledged yet, of one officer and attempt. Tabs share the storage, but not
-     at once: what this tab wrote it also remembers itself until it is acknowledged or overtaken. */
+  /* What is not acknowledged yet, one key per attempt and question. Tabs see each other's storage late:
+     what this tab wrote it also remembers itself until it is acknowledged or overtaken. */
   function makeOutbox(officer, attempt) {
     const prefix = 'outbox:' + officer + ':' + attempt + ':';
     const own = {};
@@ -94,7 +93,7 @@
     return outbox;
   }
 
-  // --- time: the server's, carried on by the monotonic clock; the phone's own clock is never asked --
+  // time: the server's, carried on by the monotonic clock; never the phone's own --
   function makeClock(stamp) {
     const timing = performance.timing || {};
     const latency = timing.responseStart ? timing.responseStart - timing.navigationStart : performance.now();
@@ -105,7 +104,7 @@
     };
   }
 
-  // --- network --------------------------------------------------------------------------------------
+  // network
   function call(method, path, body) {
     const meta = document.querySelector('meta[name=csrf-token]');
     const control = window.AbortController ? new AbortController() : null;
@@ -118,7 +117,7 @@
     }).then((response) => {
       return response.json().then((data) => {
         return {
-          status: response.status, data: data, code: data.code || '',
+          status: response.status, data, code: data.code,
           retryAfter: Number(response.headers.get('Retry-After')) || 0,
           age: (performance.now() - sent) / 2
         };
@@ -133,12 +132,13 @@
     return Promise.race([answer, patience]);
   }
 
+  function isBusy(answer) { return answer.status === 429 || answer.status >= 500; }
+
   function backOff(failures) {
     return Math.min(LONGEST_WAIT, 1000 * Math.pow(2, failures - 1)) * (0.5 + Math.random() / 2);
   }
 
-  /* Sends what waits, a few at a time, again and again until it is acknowledged. `hear` is told
-     `saved(answer)`, `failed(reason)` (offline, busy) and `refused(answer)` (what sending again will not mend). */
+  /* Sends what waits until it is acknowledged. `refused`: what sending again will not mend. */
   function makeSender(attempt, outbox, clock, hear) {
     let busy = false;
     let failures = 0;
@@ -162,7 +162,7 @@
         });
         hear.saved(answer);
         if (answer.data.saved.length) pump(); else retry('busy', 0);
-      } else if (answer.status === 429 || answer.status >= 500) {
+      } else if (isBusy(answer)) {
         retry('busy', answer.retryAfter);
       } else if (answer.status === 422 && mend(answer.data.problems || [])) {
         pump();
@@ -172,17 +172,17 @@
       }
     }
 
-    /* A number taken by another tab or phone: this answer is newer, it takes the next one. */
+    /* A number taken elsewhere: this answer is newer, it takes the next one. */
     function mend(problems) {
       problems.forEach((problem) => {
         const entry = outbox.get(problem.no);
-        if (entry && problem.code === 'seq_taken') {
+        if (entry && problem.code === 'seq_taken' && hear.renumbered) {
           entry.seq = Math.max(entry.seq, problem.seq || 0) + 1;
           outbox.put(problem.no, entry);
-          if (hear.renumbered) hear.renumbered(problem.no, entry.seq);
+          hear.renumbered(problem.no, entry.seq);
         } else if (problem.no) {
           outbox.drop(problem.no);
-          if (hear.dropped) hear.dropped(problem.no);
+          hear.dropped(problem.no);
         }
       });
       return problems.some((problem) => problem.no);
@@ -210,7 +210,7 @@
     };
   }
 
-  // --- every page: what still waits on this phone, signing out, showing a password ------------------
+  // every page: what still waits on this phone, signing out, showing a password
   function watchWaiting(box) {
     const prefix = 'outbox:' + box.dataset.officer + ':';
     const count = () => store.keys(prefix).length;
@@ -226,6 +226,7 @@
       return makeSender(attempt, outbox, clock, {
         saved: tell,
         failed: tell,
+        dropped: tell,
         refused: (answer) => { if (answer.code === 'attempt_closed') { outbox.clear(); tell(); } }
       });
     });
@@ -266,13 +267,13 @@
     input.insertAdjacentElement('afterend', button);
   }
 
-  // --- the paper ------------------------------------------------------------------------------------
+  // the paper
   function openPaper(form) {
     const words = JSON.parse(byId('words').textContent);
     const attempt = form.dataset.attempt;
     const outbox = makeOutbox(form.dataset.officer, attempt);
     const placeKey = 'place:' + form.dataset.officer + ':' + attempt;
-    const receipt = '/attempts/' + attempt + '/receipt';
+    const page = '/attempts/' + attempt;
     const clock = makeClock(Number(form.dataset.now));
     const questions = {};
     const cells = {};
@@ -283,8 +284,9 @@
     let view = 'paper';
     let lastLeft = Infinity;
     let lost = '';
-    let halted = '';
+    let halted = false;
     let handing = false;
+    let isAuto = false;
     let submitting = false;
     let tries = 0;
     let submitTimer = 0;
@@ -312,7 +314,7 @@
       dropped: (no) => { notice(fill(words.refused, no), true); showSaved(); }
     });
 
-    // answers ------------------------------------------------------------------
+    // answers
     function response(q) {
       if (q.inputs[0].type === 'text') return q.inputs[0].value.trim() ? [q.inputs[0].value.trim()] : [];
       return q.inputs.filter((input) => input.checked).map((input) => input.value);
@@ -348,7 +350,7 @@
       });
     }
 
-    // what is shown ------------------------------------------------------------
+    // what is shown
     function showCell(q) {
       const cell = cells[q.no];
       const isDone = response(q).length > 0;
@@ -457,15 +459,17 @@
     }
 
     /* A full page instead of the paper: what is the matter, and the one thing to do. */
-    function state(title, text, link, href, button) {
-      byId('state-title').textContent = title;
-      byId('state-words').textContent = text;
-      byId('state-more').hidden = true;
-      byId('state-go').hidden = !link;
-      byId('state-go').textContent = link || '';
-      byId('state-go').href = href || '/';
-      byId('state-back').hidden = !button;
-      byId('state-back').textContent = button || '';
+    function state(name, text, link, href, button) {
+      const put = (id, label) => {
+        byId(id).textContent = label || '';
+        byId(id).hidden = !label;
+      };
+      put('state-title', words[name]);
+      put('state-words', text || words[name + '_words']);
+      put('state-more');
+      put('state-go', link);
+      put('state-back', button);
+      byId('state-go').href = href;
       byId('state-go').className = 'button' + (button ? '' : ' main');
       show('state');
     }
@@ -475,7 +479,7 @@
       byId('state-more').hidden = !text;
     }
 
-    // what the server says -----------------------------------------------------
+    // what the server says
     function reached() {
       const wasLost = lost;
       lost = '';
@@ -492,28 +496,27 @@
 
     function refused(answer) {
       const code = answer.code;
-      if (answer.status === 401 || code === 'csrf_failed') halt('session', words.session, words.session_words, words.to_login, '/attempts/' + attempt);
-      else if (code === 'moved_to_other_device') halt('moved', words.moved, words.moved_words, words.to_here, '/attempts/' + attempt);
-      else if (code === 'not_your_attempt') halt('other', words.other, words.other_words, words.to_home, '/');
-      else if (code === 'attempt_closed') closed();
-      else halt('refused', words.closed, answer.data.message || '', words.to_home, '/');
+      if (code === 'attempt_closed') closed();
+      else if (code === 'sign_in_required' || code === 'csrf_failed') halt('session', '', words.to_login, page);
+      else if (code === 'moved_to_other_device') halt('moved', '', words.to_here, page);
+      else if (code === 'not_your_attempt') halt('other', '', words.to_home, '/');
+      else halt('closed', answer.data.message, words.to_home, '/');
     }
 
-    function halt(reason, title, text, link, href) {
+    function halt(name, text, link, href) {
       if (halted) return;
-      halted = reason;
+      halted = leaving = true;
       handing = false;
-      leaving = true;
       sender.stop();
       clearTimeout(submitTimer);
       showSaved();
-      state(title, text, link, href);
+      state(name, text, link, href);
     }
 
     function closed() {
       outbox.clear();
       store.remove(placeKey);
-      if (handing) { leaving = true; location.replace(receipt); } else halt('closed', words.closed, '', words.to_receipt, receipt);
+      if (handing) { leaving = true; location.replace(page + '/receipt'); } else halt('closed', '', words.to_receipt, page + '/receipt');
     }
 
     /* Take over the server's time: exactly after a change of the exam, gently otherwise. */
@@ -535,13 +538,12 @@
     }
 
     function ask() {
-      if (halted) return Promise.resolve(null);
-      return call('GET', '/attempts/' + attempt + '/state').then((answer) => {
-        if (answer.status === 200) { reached(); follow(answer); return answer; }
-        if (answer.status === 429 || answer.status >= 500) missed('busy');
+      if (halted) return Promise.resolve();
+      return call('GET', page + '/state').then((answer) => {
+        if (answer.status === 200) { follow(answer); reached(); }
+        else if (isBusy(answer)) missed('busy');
         else refused(answer);
-        return null;
-      }, () => { missed('offline'); return null; });
+      }, () => missed('offline'));
     }
 
     function wake() {
@@ -552,7 +554,7 @@
       if (handing) { clearTimeout(submitTimer); submitTimer = 0; proceed(); }
     }
 
-    // time ---------------------------------------------------------------------
+    // time
     function tick() {
       const left = Math.max(0, Math.ceil((due - clock.now()) / 1000));
       byId('left').textContent = Math.floor(left / 60) + ':' + String(left % 60).padStart(2, '0');
@@ -563,35 +565,23 @@
         }
       });
       lastLeft = left;
-      if (left === 0 && !halted && !handing) timeOver();
-      else if (handing && left === 0) showLatest();
-    }
-
-    function latest() {
-      const at = due + Number(form.dataset.allowance) * 1000;
-      return { at: at, text: new Date(at + 8 * 3600000).toISOString().slice(11, 19) };
+      if (left === 0 && !halted && !handing) handIn('over');
+      else if (isAuto) showLatest();
     }
 
     function showLatest() {
       if (view !== 'state' || !lost || !outbox.waiting().length) return;
-      byId('state-words').textContent = clock.now() < latest().at ? words.over_offline.replace('{at}', latest().text) : words.over_late;
+      const at = due + Number(form.dataset.allowance) * 1000;
+      const text = new Date(at + 8 * 3600000).toISOString().slice(11, 19);
+      byId('state-words').textContent = clock.now() < at ? words.over_offline.replace('{at}', text) : words.over_late;
     }
 
-    /* Before the paper is closed here, the server is asked: the exam may have been extended meanwhile. */
-    function timeOver() {
-      handing = true;
-      state(words.over, words.over_words);
-      ask().then(() => {
-        if (halted) return;
-        if (due - clock.now() > 1000) { handing = false; go(here); } else proceed();
-      });
-    }
-
-    // handing in: first what still waits, then the hand-in, as often as it takes ----
-    function handIn() {
+    // handing in: first what still waits, then the hand-in, as often as it takes
+    function handIn(name) {
       if (handing || halted) return;
       handing = true;
-      state(words.handing, words.handing_words);
+      isAuto = name === 'over';
+      state(name);
       sender.now();
       proceed();
     }
@@ -605,15 +595,24 @@
         return;
       }
       submitting = true;
-      call('POST', '/attempts/' + attempt + '/submit', {}).then((answer) => {
-        submitting = false;
-        if (answer.status === 200) {
-          closed();
-        } else if (answer.status === 429 || answer.status >= 500) {
-          again('busy');
+      // when the time is over the server is asked first: the exam may have been extended meanwhile
+      (isAuto ? ask() : Promise.resolve()).then(() => {
+        if (halted || leaving) return;
+        if (isAuto && due - clock.now() > 1000) {
+          handing = isAuto = submitting = false;
+          go(here);
         } else {
-          refused(answer);
+          submit();
         }
+      });
+    }
+
+    function submit() {
+      call('POST', page + '/submit', {}).then((answer) => {
+        submitting = false;
+        if (answer.status === 200) closed();
+        else if (isBusy(answer)) again('busy');
+        else refused(answer);
       }, () => { submitting = false; again('offline'); });
     }
 
@@ -624,18 +623,18 @@
       more(fill(words.tries, tries));
     }
 
-    // leaving ------------------------------------------------------------------
+    // leaving
     function guard() {
       if (guarded || leaving) return;
       guarded = true;
-      history.pushState({ paper: attempt }, '');
+      history.pushState(null, '');
     }
 
     function onBack() {
       guarded = false;
       if (leaving || handing) return;
       if (view === 'paper') {
-        state(words.leave, lost ? words.leave_offline : words.leave_words, words.go, '/', words.stay);
+        state('leave', lost && words.leave_offline, words.go, '/', words.stay);
       } else {
         go(here);
       }
@@ -649,7 +648,7 @@
       if (button) notice(words.wait_online, false);
     }
 
-    // hearing ------------------------------------------------------------------
+    // hearing
     function remember(id, key, act) {
       byId(id).checked = store.get(key) === '1';
       byId(id).addEventListener('change', () => {
@@ -680,7 +679,7 @@
     tap('resume', () => go(here));
     tap('check', () => go(here));
     tap('to-confirm', () => show('confirm'));
-    tap('submit', handIn);
+    tap('submit', () => handIn('handing'));
     tap('state-back', () => go(here));
     tap('state-go', () => { leaving = true; });
     byId('only').addEventListener('change', () => { each(showCell); });
@@ -714,7 +713,7 @@
     });
     watchSignOut('outbox:' + form.dataset.officer + ':', words.sign_out);
 
-    // begin --------------------------------------------------------------------
+    // begin
     restore();
     each(showCell);
     showList();

@@ -108,10 +108,7 @@ def faults(page: Page) -> list[str]:
 
 LOOKS: dict[str, dict[str, Any]] = {
     "phone": {},
-    "large": {"cookies": {"type": "large"}},
-    "english": {"cookies": {"lang": "en"}},
-    "narrow": {"viewport": {"width": 320, "height": 600}},
-    "double": {"double": True},
+    "large-english": {"cookies": {"type": "large", "lang": "en"}},
     "narrow-double": {"double": True, "viewport": {"width": 320, "height": 600}},
 }
 DOUBLE = """() => {
