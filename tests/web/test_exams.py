@@ -302,7 +302,7 @@ def test_a_moved_window_asks_once_more_and_holds(office: Office) -> None:
         ("extra", {"whom": "officer"}, "不在本场竞赛的参赛名单中"),
         ("extra", {"whom": "officer", "staff_no": "nobody"}, "不在本场竞赛的参赛名单中"),
         ("extra", {"whom": "unit"}, "没有找到这个单位"),
-        ("extra", {"whom": "unit", "unit_code": "a\0"}, "没有找到这个单位"),
+        ("extra", {"whom": "unit", "unit_code": "a\x01"}, "没有找到这个单位"),
         ("extra", {"whom": "everybody"}, "请从所列选项中选择"),
         ("window", {"closes_at": ""}, "请填写此项"),
         ("window", {"closes_at": "2026-11-22T10:00"}, "结束时间必须晚于开始时间"),
