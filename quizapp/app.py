@@ -13,6 +13,7 @@ from quizapp import cli
 from quizapp.config import ROOT, Settings
 from quizapp.store.db import db, prepare_engine, set_waiting
 from quizapp.web import blueprints, errors, pages, security
+from quizapp.web.lane import SaveLane
 
 LANGUAGES = ("zh", "en")
 
@@ -22,6 +23,8 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("quizapp", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(_flask_config(settings))
     app.extensions["quizapp_settings"] = settings
+    app.extensions["quizapp_lane"] = lane = SaveLane(app, app.wsgi_app)
+    app.wsgi_app = lane  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

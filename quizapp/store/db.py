@@ -1,5 +1,6 @@
 """The engine, the transaction and the column types; the only file that knows flask_sqlalchemy."""
 
+import logging
 import random
 import sqlite3
 import time
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import psycopg
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.engine import Connection, Dialect, Engine
@@ -31,6 +33,7 @@ metadata = db.metadata
 Tx = Session
 """An open transaction. A store function without one cannot read or write."""
 
+LOG = logging.getLogger(__name__)
 LOCK_TIMEOUT = "55P03"
 
 
@@ -177,10 +180,16 @@ def driver_transaction() -> Iterator[DriverTx]:
         try:
             yield DriverTx(connection.cursor(), is_lite)
             connection.commit()
-        except BaseException as error:
-            connection.rollback()
+        except (sqlite3.OperationalError, psycopg.OperationalError) as error:
+            # lock not had in time, disk full, flush failed, database gone: nothing was stored
+            LOG.warning("a transaction failed: %s", error)
             if getattr(error, "sqlstate", None) == LOCK_TIMEOUT:
-                raise Busy from error
+                connection.rollback()
+            else:
+                pooled.invalidate()
+            raise Busy from error
+        except BaseException:
+            connection.rollback()
             raise
     finally:
         pooled.close()

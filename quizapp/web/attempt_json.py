@@ -35,6 +35,11 @@ def read_entries(*, may_be_missing: bool = False) -> list[Entry]:
         return []
     if not request.is_json:
         raise BadRequest
+    return parse_entries(raw, may_be_missing=may_be_missing)
+
+
+def parse_entries(raw: bytes, *, may_be_missing: bool = False) -> list[Entry]:
+    """Return the answers of a body. Raises BadRequest."""
     try:
         body = json.loads(raw)
     except (ValueError, RecursionError):
@@ -71,8 +76,11 @@ def _entry(plain: Any) -> Entry:
 
 def reply(body: Any, status: int = 200) -> Response:
     """Return compact JSON."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return Response(text, status, mimetype="application/json")
+    return Response(dump(body), status, mimetype="application/json")
+
+
+def dump(body: Any) -> bytes:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def saved(done: Saved) -> dict[str, Any]:

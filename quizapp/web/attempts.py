@@ -13,7 +13,7 @@ from quizapp.domain.attempts import (
     SignInEnded,
 )
 from quizapp.service import attempts, closing, review, saving
-from quizapp.web import attempt_forms, attempt_json
+from quizapp.web import attempt_forms, attempt_json, lane
 from quizapp.web.errors import answer
 from quizapp.web.messages import message
 from quizapp.web.pages import now
@@ -23,6 +23,7 @@ from quizapp.web.security import (
     SESSION,
     access,
     ask_to_sign_in,
+    session_ends_at,
     session_token,
     viewer,
     wants_json,
@@ -103,15 +104,18 @@ def paper(attempt_id: int) -> ResponseReturnValue:
 @bp.put(ATTEMPT + "/answers")
 @access(SESSION)
 def save(attempt_id: int) -> ResponseReturnValue:
-    at = now()
+    if lane.REFUSED in request.environ:
+        raise request.environ[lane.REFUSED]
+    at, caller = now(), _caller()
     saved = saving.save_answers(
-        _caller(),
+        caller,
         attempt_id,
         attempt_json.read_entries(),
         now=at,
         allowance_s=_allowance_s(),
         browser=request.headers.get("User-Agent", ""),
     )
+    current_app.extensions["quizapp_lane"].admit(request.environ, caller, session_ends_at())
     return attempt_json.reply(attempt_json.saved(saved))
 
 

@@ -1,6 +1,7 @@
 """Who asks: session, access rule of every route, CSRF, headers."""
 
 import secrets
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -73,6 +74,7 @@ def open_session(officer_id: int, epoch: int, *, exam_only: int | None = None) -
     session.permanent = True
     session["_user_id"] = f"{officer_id}.{epoch}.{sign_in}"
     session["_fresh"] = True
+    session["since"] = int(time.time())
 
 
 def wants_json() -> bool:
@@ -144,6 +146,9 @@ def session_ends_at() -> datetime:
 @login_manager.user_loader
 def load_user(text: str) -> SignedIn | None:
     """Return the user of a session, or None when it has ended."""
+    life = current_app.permanent_session_lifetime.total_seconds()
+    if time.time() - session.get("since", time.time()) > life:
+        return None
     officer_id, epoch, sign_in = text.split(".", 2)
     found = people.find_viewer(int(officer_id), int(epoch), sign_in)
     return SignedIn(found) if found else None

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from quizapp.web import attempts as web_attempts
+from quizapp.web import lane
 from tests.web.sitting import Hall, Open, open_hall
 
 
@@ -16,6 +17,7 @@ def hall_of(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Open:
     def open_one(officers: int = 1, **over: Any) -> Hall:
         hall = open_hall(app, officers, **over)
         monkeypatch.setattr(web_attempts, "now", lambda: hall.now)
+        monkeypatch.setattr(lane, "moment", lambda: hall.now)
         return hall
 
     return open_one
