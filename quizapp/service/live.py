@@ -1,7 +1,7 @@
 """The organizer's view of a running exam: participation, trend, who is missing, what to look at."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from quizapp.domain.errors import Invalid
 from quizapp.domain.exams import Exam
@@ -16,6 +16,7 @@ from quizapp.store.watch import Absent, FastAttempt
 ABSENT_PAGE = 100
 WHOLE_LIST = 1_000_000
 FAST_SHOWN = 200
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,10 @@ def read_live(
         chosen = choose(seen, [tally.unit for tally in cities], city_code)
         if chosen is not None:
             counted = [t for t in counted if t.unit.scoring_unit_id == chosen.id]
-        hours = tallies.hourly_participants(
-            tx, exam_id, span=seen.span, city_id=chosen.id if chosen else None
+        hours = _without_gaps(
+            tallies.hourly_participants(
+                tx, exam_id, span=seen.span, city_id=chosen.id if chosen else None
+            )
         )
         waiting = tallies.count_open(tx, exam_id) if seen.is_full else None
     units = [tally for tally in by_county(counted) if tally.eligible]
@@ -64,6 +67,16 @@ def read_live(
         counted_at=counted_at,
         is_local=seen.span is not None,
     )
+
+
+def _without_gaps(hours: list[tuple[datetime, int]]) -> list[tuple[datetime, int]]:
+    """Return one entry for every hour from the first to the last; quiet ones count zero."""
+    if not hours:
+        return []
+    people = dict(hours)
+    count = (hours[-1][0] - hours[0][0]) // HOUR + 1
+    moments = (hours[0][0] + no * HOUR for no in range(count))
+    return [(at, people.get(at, 0)) for at in moments]
 
 
 @dataclass(frozen=True, slots=True)

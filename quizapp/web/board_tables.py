@@ -68,6 +68,11 @@ def hundredths(number: int | None) -> int | float | None:
     return number / 100 if number % 100 else number // 100
 
 
+def two_digits(cp: int | None) -> str:
+    """Return points as a column of figures needs them: always two digits after the point."""
+    return "—" if cp is None else f"{cp / 100:.2f}"
+
+
 def unit_table(board: UnitBoard) -> Table:
     """Return the official columns and rows: real numbers, shares in percent; a total last."""
     header = [

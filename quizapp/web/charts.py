@@ -4,6 +4,7 @@ The SVG is read by screen readers through its title; the table beside it holds e
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -21,7 +22,10 @@ CHART_MEMORY = 128
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Horizontal bars in table order. `texts`: the values as written; `own`: the marked ones."""
+    """Horizontal bars in table order. `texts`: the values as written; `own`: the marked ones.
+
+    `most`: the value of a full bar; empty: the largest one.
+    """
 
     title: str
     unit: str
@@ -29,6 +33,7 @@ class Bars:
     values: tuple[float, ...]
     texts: tuple[str, ...]
     own: frozenset[int] = frozenset()
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ def figure_of(chart: Chart) -> go.Figure:
             meta=sorted(chart.own),
         )  # fmt: skip
         axes = {"yaxis": {"autorange": "reversed", "automargin": True},
-                "xaxis": {"title": {"text": chart.unit}, "rangemode": "tozero"},
+                "xaxis": {"title": {"text": chart.unit},
+                          "range": [0, chart.most or _most(chart.values)]},
                 "height": max(320, 34 * len(chart.labels) + 120)}  # fmt: skip
     else:
         trace = go.Scatter(
@@ -68,7 +74,8 @@ def figure_of(chart: Chart) -> go.Figure:
             name=chart.unit,
             line={"color": "#134b7f"},
         )
-        axes = {"yaxis": {"title": {"text": chart.unit}, "rangemode": "tozero"}}
+        axes = {"yaxis": {"title": {"text": chart.unit}, "rangemode": "tozero"},
+                "xaxis": {"type": "category"}, "height": 360}  # fmt: skip
     return go.Figure(trace, {"title": {"text": chart.title}, "template": "none"} | axes)
 
 
@@ -81,7 +88,7 @@ def plain_figure(chart: Chart) -> dict[str, Any]:
 def draw(chart: Chart) -> Markup:
     """Return the chart as an SVG element; the same figures give the same drawing."""
     figure = figure_of(chart)
-    parts = [_draw_trace(trace) for trace in figure.data]
+    parts = [_draw_trace(trace, figure.layout) for trace in figure.data]
     height = max((size for size, _ in parts), default=0)
     title = escape(figure.layout.title.text or "")
     body = "".join(drawing for _, drawing in parts)
@@ -91,17 +98,20 @@ def draw(chart: Chart) -> Markup:
     )
 
 
-def _draw_trace(trace: Any) -> tuple[int, str]:
+def _draw_trace(trace: Any, layout: Any) -> tuple[int, str]:
     """Return (height, SVG) of a bar or a line trace. Raises ValueError for any other."""
     if trace.type == "bar":
-        return _draw_bars(trace)
+        return _draw_bars(trace, layout.xaxis.range[1])
     if trace.type == "scatter":
         return _draw_line(trace)
     raise ValueError(f"no drawing for a trace of type {trace.type}")
 
 
-def _draw_bars(trace: Any) -> tuple[int, str]:
-    most = max([*trace.x, 0]) or 1
+def _most(values: Iterable[float]) -> float:
+    return max([*values, 0]) or 1
+
+
+def _draw_bars(trace: Any, most: float) -> tuple[int, str]:
     own = set(trace.meta or ())
     rows = []
     for no, (value, label, text) in enumerate(zip(trace.x, trace.y, trace.text, strict=True)):
@@ -118,7 +128,7 @@ def _draw_bars(trace: Any) -> tuple[int, str]:
 
 
 def _draw_line(trace: Any) -> tuple[int, str]:
-    most = max([*trace.y, 0]) or 1
+    most = _most(trace.y)
     step = (WIDTH - 2 * PLOT_LEFT) / max(len(trace.y) - 1, 1)
     dots = [
         (_short(PLOT_LEFT + no * step), _short(PLOT_TOP + PLOT_HEIGHT * (1 - value / most)))

@@ -29,7 +29,7 @@ from quizapp.domain.metrics.all import METRICS
 from quizapp.domain.standings import TIES
 from quizapp.service import board_files, live, results, standings
 from quizapp.service.live import WHOLE_LIST, Live
-from quizapp.web.board_tables import Cell, rates, unit_name
+from quizapp.web.board_tables import Cell, rates, two_digits, unit_name
 from quizapp.web.charts import Bars, Trend, draw, plain_figure
 from quizapp.web.downloads import attachment
 from quizapp.web.messages import message
@@ -56,6 +56,7 @@ def live_page(exam_id: int) -> ResponseReturnValue:
             trend=draw(trend_of(shown)),
             rates=rates,
             unit_name=unit_name,
+            two_digits=two_digits,
             level="county" if shown.chosen else "city",
             plotly=plotly_name() if interactive else "",
         )
@@ -82,6 +83,7 @@ def participation_of(shown: Live) -> Bars:
     return Bars(
         title=gettext("参与率"),
         unit="%",
+        most=100,
         labels=tuple(unit_name(tally.unit, level) for tally in shown.units),
         values=tuple(share / 100 for share in shares),
         texts=tuple(

@@ -24,13 +24,14 @@ from quizapp.service.standings import PAGE_SIZES, WHOLE_BOARD, OfficerBoard, Uni
 from quizapp.web import board_tables
 from quizapp.web.charts import Bars, draw
 from quizapp.web.downloads import attachment
-from quizapp.web.pages import now, points
+from quizapp.web.pages import now
 from quizapp.web.security import PUBLIC, access, find_viewer
 
 bp = Blueprint("standings", __name__)
 KINDS = "any(cities,counties,officers)"
 LEVELS = {"cities": "city", "counties": "county"}
 TITLES = {"cities": _l("城市排名"), "counties": _l("县（市、区）排名"), "officers": _l("个人排名")}
+TABS = {"cities": _l("城市"), "counties": _l("县区"), "officers": _l("个人")}
 MEDIA = {
     "text/html": "html",
     "application/json": "json",
@@ -88,7 +89,7 @@ def index() -> ResponseReturnValue:
         "standings/index.html",
         layout=layout(),
         exams=standings.list_boards(reader(), now=now()),
-        kinds=TITLES,
+        kinds=TABS,
     )
 
 
@@ -176,7 +177,7 @@ def page_of(shown: UnitBoard | OfficerBoard, kind: str) -> str:
         return url_for("standings.board", exam_id=exam_id, **(asked | over))
 
     facts = {"layout": layout(), "board": shown, "head": shown.head, "kind": kind,
-             "titles": TITLES, "href": href}  # fmt: skip
+             "titles": TITLES, "tabs": TABS, "href": href}  # fmt: skip
     if isinstance(shown, OfficerBoard):
         return render_template(
             "standings/officers.html",
@@ -189,6 +190,7 @@ def page_of(shown: UnitBoard | OfficerBoard, kind: str) -> str:
         chart=draw(bars_of(shown)) if any(row.value_cp is not None for row in shown.rows) else "",
         rates=board_tables.rates,
         rank_words=board_tables.rank_words,
+        two_digits=board_tables.two_digits,
         unit_name=board_tables.unit_name,
         **facts,
     )
@@ -209,6 +211,6 @@ def bars_of(shown: UnitBoard) -> Bars:
             for no, row in enumerate(rows)
         ),
         values=tuple((row.value_cp or 0) / 100 for row in rows),
-        texts=tuple(points(row.value_cp) for row in rows),
+        texts=tuple(board_tables.two_digits(row.value_cp) for row in rows),
         own=own,
     )

@@ -246,6 +246,13 @@ def test_a_drill_down_shows_the_units_of_one_city(contest: Contest) -> None:
     assert (view.totals.participants, view.open_attempts) == (3, 0)
 
 
+def test_a_quiet_hour_is_part_of_the_trend(contest: Contest) -> None:
+    with transaction() as tx:
+        sit(tx, contest.exam_id, contest.people["丁"], 80, started_s=7200)
+    view = live.read_live(contest.organizer, contest.exam_id, now=LATER, cache_s=0.0)
+    assert [count for _, count in view.hours] == [6, 0, 1]
+
+
 def test_pages_follow_each_other_and_the_last_is_the_last(contest: Contest) -> None:
     results.publish_results(contest.organizer, contest.exam_id, now=NOW)
     assert lines(None, contest, page=9).page == 1
