@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from quizapp.domain.passwords import hash_machine_secret, is_machine_hash, matches_machine_hash
-from quizapp.domain.people import Place
 from quizapp.service import places as place_service
 from quizapp.service.credit_rules import rules_for_posting
 from quizapp.service.demo_classes import attend_classes
@@ -65,7 +64,7 @@ def make_demo(path: Path, *, now: datetime) -> Demo:
             journal.add_entry(tx, "demo.made", "officers", facts, actor_id=None, now=joined)
     organizer = staff_of("organizer", accounts, ids, units)
     trainer = staff_of("trainer", accounts, ids, units)
-    chosen = [_chosen(role, accounts, units) for role in ROLES]
+    chosen = [_chosen(role, accounts) for role in ROLES]
     with reading() as tx:
         has_classes = any(batch.by == trainer.name for batch in hours.list_batches(tx, None))
         held = [e for e in exams.list_exams(tx) if e.created_by == organizer.officer_id]
@@ -77,10 +76,10 @@ def make_demo(path: Path, *, now: datetime) -> Demo:
     return Demo(_open_accounts(path, chosen), has_competitions)
 
 
-def _chosen(role: str, accounts: Sequence[Account], units: Sequence[Place]) -> Account:
-    known = {unit.code for unit in units}
-    unit = SIGN_IN_UNIT if role == "officer" and SIGN_IN_UNIT in known else None
-    return next(a for a in accounts if a.role == role and unit in (None, a.person.unit_code))
+def _chosen(role: str, accounts: Sequence[Account]) -> Account:
+    """Return the first with that role, an officer of SIGN_IN_UNIT if there is one."""
+    holders = [account for account in accounts if account.role == role]
+    return min(holders, key=lambda account: account.person.unit_code != SIGN_IN_UNIT)
 
 
 def _open_accounts(path: Path, chosen: Sequence[Account]) -> tuple[DemoSignIn, ...]:

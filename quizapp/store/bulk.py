@@ -1,7 +1,6 @@
 """Many rows at once, for rehearsals and the demo province."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -97,7 +96,19 @@ def list_idle(tx: Tx, exam_id: int, limit: int) -> list[RosterEntry]:
 
 def add_answers(tx: Tx, attempt_id: int, answers: Sequence[Answer]) -> None:
     """Append answer events to an attempt that nobody else writes to."""
-    add_rows(tx, answer_events, [{"attempt_id": attempt_id, **asdict(a)} for a in answers])
+    rows = [
+        {
+            "attempt_id": attempt_id,
+            "no": answer.no,
+            "seq": answer.seq,
+            "response": answer.response,
+            "flagged": answer.flagged,
+            "given_at": answer.given_at,
+            "received_at": answer.received_at,
+        }
+        for answer in answers
+    ]
+    add_rows(tx, answer_events, rows)
 
 
 def find_password_hash(tx: Tx, staff_no: str) -> str | None:

@@ -1,7 +1,7 @@
 """Credit rules and the append-only ledger of training hours: tables and statements."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -162,9 +162,11 @@ def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
         yield values[start : start + size]
 
 
+_POSTED = tuple(field.name for field in fields(Posting) if field.name != "id")
+
+
 def _values(posting: Posting) -> dict[str, Any]:
-    values = asdict(posting)
-    del values["id"]
+    values = {name: getattr(posting, name) for name in _POSTED}
     return values | {"year": posting.year}
 
 

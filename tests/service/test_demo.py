@@ -30,18 +30,22 @@ def by_phase(app: Flask) -> dict[str, Exam]:
         return {exam.phase(NOW): exam for exam in exams.list_exams(tx)}
 
 
-@pytest.fixture
-def made(app: Flask, tmp_path: Path) -> demo.Demo:
+def test_the_demo_is_whole_and_made_once(app: Flask, tmp_path: Path) -> None:
+    """One test, since the demo takes seconds to make."""
     load_places(NOW)
     with transaction() as tx:
         make_bank(tx, per_level=16)
-    return demo.make_demo(tmp_path / "demo-sign-ins.txt", now=NOW)
-
-
-def test_the_demo_has_a_believable_past_present_and_future(
-    app: Flask, made: demo.Demo, tmp_path: Path
-) -> None:
+    path = tmp_path / "demo-sign-ins.txt"
+    made = demo.make_demo(path, now=NOW)
     assert made.has_competitions
+    check_competitions(app)
+    check_ledger()
+    check_sign_ins(app, made)
+    check_repetition(made, path)
+    check_lost_file(made, tmp_path / "elsewhere" / "demo.txt")
+
+
+def check_competitions(app: Flask) -> None:
     assert len(rows(sa.select(officers.c.id))) == 500
     phases = by_phase(app)
     assert set(phases) == {"closed", "open", "upcoming"}
@@ -67,9 +71,7 @@ def test_the_demo_has_a_believable_past_present_and_future(
         assert check_receipts(tx)[1] == ()
 
 
-def test_the_ledger_has_three_years_of_all_levels_and_the_passed_contest(
-    app: Flask, made: demo.Demo
-) -> None:
+def check_ledger() -> None:
     with transaction() as tx:
         viewer = make_viewer(tx, "organizer")
     for year in (2024, 2025, 2026):
@@ -79,7 +81,7 @@ def test_the_ledger_has_three_years_of_all_levels_and_the_passed_contest(
     assert kinds == {"classroom", "online", "lecture", "contest"}
 
 
-def test_the_four_sign_ins_work_and_the_officer_may_begin(app: Flask, made: demo.Demo) -> None:
+def check_sign_ins(app: Flask, made: demo.Demo) -> None:
     assert [sign_in.role for sign_in in made.sign_ins] == list(demo.ROLES)
     for sign_in in made.sign_ins:
         outcome = people.sign_in(sign_in.staff_no, sign_in.password, "10.0.0.1", now=NOW)
@@ -87,53 +89,49 @@ def test_the_four_sign_ins_work_and_the_officer_may_begin(app: Flask, made: demo
         viewer = people.find_viewer(outcome.officer_id, outcome.epoch, "x")
         assert isinstance(viewer, Viewer)
         assert viewer.has(sign_in.role)
-    others = sa.select(officers.c.id).where(officers.c.password_hash.is_not(None))
-    assert len(rows(others)) == 4
-    officer = rows(
-        sa.select(attempts.c.id)
-        .join(officers, officers.c.id == attempts.c.officer_id)
-        .where(
-            officers.c.staff_no == made.sign_ins[0].staff_no,
-            attempts.c.exam_id == by_phase(app)["open"].id,
-        )
+    others = sa.select(officers.c.id).where(
+        officers.c.password_hash.is_not(None), officers.c.is_demo
     )
-    assert officer == []
+    assert len(rows(others)) == 4
+    begun = (
+        sa.select(attempts.c.exam_id)
+        .join(officers, officers.c.id == attempts.c.officer_id)
+        .where(officers.c.staff_no == made.sign_ins[0].staff_no)
+    )
+    assert by_phase(app)["open"].id not in {row.exam_id for row in rows(begun)}
 
 
-def test_a_second_call_changes_nothing(app: Flask, made: demo.Demo, tmp_path: Path) -> None:
-    def count() -> list[int]:
+def check_repetition(made: demo.Demo, path: Path) -> None:
+    def count() -> list[object]:
         tables = (officers, attempts, hour_postings, exams.exams)
-        return [rows(sa.select(sa.func.count()).select_from(table))[0][0] for table in tables]  # type: ignore[misc]
+        return [rows(sa.select(sa.func.count()).select_from(table))[0][0] for table in tables]
 
-    path = tmp_path / "demo-sign-ins.txt"
     before = count()
     assert path.stat().st_mode & 0o777 == 0o600
     assert demo.make_demo(path, now=NOW + timedelta(days=400)) == made
     assert count() == before
 
 
-def test_a_lost_file_gives_new_passwords_but_never_touches_a_chosen_one(
-    app: Flask, made: demo.Demo, tmp_path: Path
-) -> None:
+def check_lost_file(made: demo.Demo, path: Path) -> None:
+    """New passwords for those we made, and none for the one that a person has chosen."""
     with transaction() as tx:
         tx.execute(
             sa.update(officers)
             .where(officers.c.staff_no == made.sign_ins[1].staff_no)
             .values(password_hash="$argon2id$chosen")
         )
-    again = demo.make_demo(tmp_path / "elsewhere" / "demo.txt", now=NOW)
+    again = demo.make_demo(path, now=NOW)
     assert again.sign_ins[1].password == ""
     for old, new in zip(made.sign_ins, again.sign_ins, strict=True):
         assert old.password != new.password
-    outcome = people.sign_in(
-        again.sign_ins[0].staff_no, again.sign_ins[0].password, "10.0.0.1", now=NOW
-    )
-    assert outcome.officer_id is not None
+    first = again.sign_ins[0]
+    assert people.sign_in(first.staff_no, first.password, "10.0.0.1", now=NOW).officer_id
 
 
 def test_without_questions_there_are_people_and_hours_and_competitions_follow_later(
-    app: Flask, tmp_path: Path
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(demo, "OFFICERS", 40)
     path = tmp_path / "demo.txt"
     assert not demo.make_demo(path, now=NOW).has_competitions
     with transaction() as tx:
