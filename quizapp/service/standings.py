@@ -3,7 +3,7 @@
 Every function here passes the gate of `domain.visibility` before it reads a score.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -38,7 +38,6 @@ class Head:
     """What is printed above and below a board. `published_at` is empty for live figures.
 
     `is_local`: only a part of the province is shown, hence no ranks and no totals.
-    `is_full`: the reader organizes the whole exam and may export it with all names.
     """
 
     exam: Exam
@@ -49,7 +48,6 @@ class Head:
     min_participation_bp: int
     rules_text: str
     is_local: bool
-    is_full: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,6 @@ def _published_head(tx: Tx, seen: Look) -> Head:
         min_participation_bp=stored.min_participation_bp,
         rules_text=stored.rules_text,
         is_local=False,
-        is_full=seen.is_full,
     )
 
 
@@ -173,7 +170,6 @@ def _live_head(seen: Look, counted_at: datetime) -> Head:
         min_participation_bp=exam.min_participation_bp,
         rules_text=exam.rules_text,
         is_local=seen.span is not None,
-        is_full=seen.is_full,
     )
 
 
@@ -211,9 +207,10 @@ def officer_board(
         )
         page = min(page, max(1, -(-total // size)))
         rows, own = _lines(tx, seen, chosen, limit=size, offset=(page - 1) * size)
+        earned = standings.contest_credits(tx, exam_id) if size == WHOLE_BOARD else {}
     return OfficerBoard(
         head,
-        [_as_seen(row, viewer) for row in rows],
+        [_as_seen(_with_credit(row, earned), viewer) for row in rows],
         own,
         _places(cities),
         chosen,
@@ -253,12 +250,18 @@ def _without_ranks_beyond(span: Span | None, row: OfficerRow) -> OfficerRow:
     return replace(row, rank=None, rank_in_city=in_city)
 
 
+def _with_credit(row: OfficerRow, earned: Mapping[int, int]) -> OfficerRow:
+    return replace(row, credit_ch=earned.get(row.officer_id, 0)) if earned else row
+
+
 def _as_seen(row: OfficerRow, viewer: Viewer | None) -> OfficerRow:
     """Return the line with the name in full only for its owner and for organizers in scope."""
     in_scope = viewer is not None and viewer.may("organizer", row.unit)
     if in_scope or (viewer is not None and viewer.officer_id == row.officer_id):
         return row if in_scope else replace(row, badge_no=None)
-    return replace(row, name=masked_name(row.name), badge_no=None, officer_id=OfficerId(0))
+    return replace(
+        row, name=masked_name(row.name), badge_no=None, officer_id=OfficerId(0), credit_ch=None
+    )
 
 
 def list_boards(viewer: Viewer | None, *, now: datetime) -> list[Exam]:

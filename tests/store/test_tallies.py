@@ -2,15 +2,17 @@
 
 import random
 
+import pytest
 import sqlalchemy as sa
 
 from quizapp.domain.metrics.base import Tally
-from quizapp.domain.standings import TIES, by_city, rank_officers, span_of
+from quizapp.domain.standings import TIES, add_up, by_city, by_county, rank_officers, span_of
 from quizapp.store import exams, standings, tallies, watch
 from quizapp.store.attempts import attempts
 from quizapp.store.db import Tx
 from quizapp.store.exams import exam_roster
 from quizapp.store.ranked import TIE_COLUMNS, list_best, list_live_officers
+from quizapp.store.training import credit_rules, hour_postings
 from tests.boards import OPENS, Contest, make_contest, sit
 from tests.factories import make_officer, place_of
 
@@ -153,3 +155,51 @@ def test_a_new_officer_after_the_freeze_is_not_invited(tx: Tx) -> None:
     make_officer(tx, "130502")
     assert figures(by_city(count(tx, contest))) == THREE_CITIES
     assert standings.find_publication(tx, contest.exam_id) is None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_province_is_the_sum_of_its_cities_and_of_its_officers(tx: Tx, seed: int) -> None:
+    contest = make_contest(tx)
+    chance = random.Random(seed)
+    for officer_id in list(contest.people.values()) * 2:
+        sit(tx, contest.exam_id, officer_id, chance.randrange(101))
+    counted = count(tx, contest)
+    province = counted[0].unit
+    whole = add_up(counted, province)
+    assert add_up(by_city(counted), province) == add_up(by_county(counted), province) == whole
+    best = list_best(tx, exams.get_exam(tx, contest.exam_id))
+    assert whole.participants == len(best)
+    assert whole.score_sum_cp == sum(b.score_cp for b in best)
+    assert whole.top_cp == max(b.score_cp for b in best)
+
+
+def test_hours_posted_for_the_exam_are_found_and_reversals_taken_off(tx: Tx) -> None:
+    contest = make_contest(tx)
+    rule_id = tx.execute(
+        sa.insert(credit_rules)
+        .values(kind="contest", version=1, minutes_per_hour=45, step_ch=50, valid_from=OPENS.date())
+        .returning(credit_rules.c.id)
+    ).scalar_one()
+
+    def post(nick: str, source: str, credit_ch: int, reverses: int | None = None) -> int:
+        place = place_of(tx, "130102")
+        posted = tx.execute(
+            sa.insert(hour_postings)
+            .values(
+                officer_id=contest.people[nick], unit_id=place.id, scoring_unit_id=place.id,
+                cadre_level="section", held_on=OPENS.date(), year=2026, kind="contest",
+                title="竞赛", minutes=0, credit_ch=credit_ch, times=1, rule_id=rule_id,
+                source=source, reverses_id=reverses, posted_at=OPENS,
+            )
+            .returning(hour_postings.c.id)
+        )  # fmt: skip
+        return int(posted.scalar_one())
+
+    exam_id, other = contest.exam_id, contest.exam_id + 10
+    post("甲", f"contest:{exam_id}:1", 200)
+    wrong = post("乙", f"contest:{exam_id}:2", 200)
+    post("乙", f"reversal:{wrong}", -200, wrong)
+    post("丙", f"contest:{exam_id}{other}:3", 200)
+    assert standings.contest_credits(tx, exam_id) == {
+        contest.people["甲"]: 200, contest.people["乙"]: 0,
+    }  # fmt: skip
