@@ -56,7 +56,7 @@ def preview(viewer: Viewer, upload_id: int, *, now: datetime) -> Preview:
 
 
 def _read(upload: Upload, now: datetime) -> ClassSheet:
-    tables = uploads.read_tables(upload.file_name, upload.content)
+    tables = uploads.tables_of(upload)
     return run_apart(read_classes, tables, civil_date(now))
 
 

@@ -62,7 +62,7 @@ def preview(viewer: Viewer, upload_id: int) -> Preview:
 
 
 def _read(upload: Upload, gazetteer: Gazetteer) -> Roster:
-    tables = uploads.read_tables(upload.file_name, upload.content)
+    tables = uploads.tables_of(upload)
     return run_apart(read_roster, tables, gazetteer)
 
 

@@ -363,3 +363,16 @@ def test_an_administrator_keeps_the_own_rights_to_others(app: Flask, client: Fla
     assert client.post(f"/manage/officers/{other}/roles", data=token | gone).status_code == 303
     with reading() as tx:
         assert store.list_grants(tx, [other]) == {}
+
+
+def test_a_session_ends_twelve_hours_after_its_sign_in_whatever_happens(
+    app: Flask, client: FlaskClient
+) -> None:
+    make_account()
+    sign_in(client, "0012345", PASSWORD)
+    with client.session_transaction() as session:
+        session["since"] -= 12 * 3600 - 60
+    assert is_inside(client)
+    with client.session_transaction() as session:
+        session["since"] -= 120
+    assert not is_inside(client)
