@@ -1,63 +1,28 @@
 """The commands of `flask --app wsgi …`; each calls one service function."""
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask, current_app
 
+from quizapp.cli_edge import Command
 from quizapp.domain.bank_findings import Finding
 from quizapp.domain.bank_summary import summarize, summary_lines
 from quizapp.domain.clock import civil_date
-from quizapp.domain.errors import Refusal
 from quizapp.service import backup as copies
-from quizapp.service import bank, closing, exposure, places, seed, upkeep
-
-HINTS = (
-    ("disk is full", "the disk is full: free some space, then run it again"),
-    ("No space left", "the disk is full: free some space, then run it again"),
-    ("unable to open database", "the database file cannot be opened: check folder and rights"),
-    ("readonly database", "the database file may not be written: check its owner and rights"),
-    ("is not a database", "the database file is damaged: `flask --app wsgi restore FILE`"),
-    ("no such table", "the database has no tables yet: `flask --app wsgi migrate` first"),
-    ("does not exist", "not in the database: `flask --app wsgi migrate` first"),
-    ("onnection", "the database does not answer: check DATABASE_URL and that it is running"),
+from quizapp.service import (
+    bank,
+    closing,
+    demo,
+    exposure,
+    first_account,
+    places,
+    seed,
+    upkeep,
 )
 
-
-REFUSALS = {
-    "use_pg_dump": "this is PostgreSQL: use pg_dump and pg_restore, see docs/operations.md",
-    "damaged_database": "this file is not a sound backup of this product",
-    "database_in_use": "the database is in use: stop the server first",
-}
-
-
-class Command(click.Command):
-    """The upper edge of every command: one line and status 1 instead of a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except Refusal as refusal:
-            facts = ", ".join(f"{name}={value}" for name, value in refusal.facts.items())
-            words = REFUSALS.get(refusal.name, refusal.name)
-            raise click.ClickException(f"{words} ({facts})" if facts else words) from None
-        except Exception as error:
-            if os.environ.get("FLASK_DEBUG"):
-                raise
-            raise click.ClickException(explain(error)) from None
-
-
-def explain(error: Exception) -> str:
-    """Return one line that says what is wrong and, where known, what to do."""
-    text = str(error).strip()
-    hint = next((hint for sign, hint in HINTS if sign in text), "")
-    first_line = text.splitlines()[0] if text else ""
-    return f"{hint} ({first_line})" if hint else f"{type(error).__name__}: {first_line}"
+STAFF_NO_LENGTH, NAME_LENGTH = 32, 60
 
 
 def init_cli(app: Flask) -> None:
@@ -187,6 +152,18 @@ def verify() -> None:
         raise click.ClickException(f"receipts do not fit their answers: attempts {wrong}")
 
 
+@click.command("create-admin", cls=Command)
+@click.argument("staff_no")
+@click.argument("name")
+def create_admin(staff_no: str, name: str) -> None:
+    """Make STAFF_NO called NAME an administrator of the province; print a one-time code."""
+    staff_no, name = staff_no.strip(), name.strip()
+    if not (0 < len(staff_no) <= STAFF_NO_LENGTH and 0 < len(name) <= NAME_LENGTH):
+        raise click.ClickException("staff number (up to 32 characters) and name (up to 60) needed")
+    code = first_account.create_administrator(staff_no, name, now=now())
+    click.echo(f"first sign-in of {staff_no} at /activate with this code, once: {code}")
+
+
 @click.command("close-expired", cls=Command)
 def close_expired() -> None:
     """Close and mark every attempt whose time is over; the server does it by itself as well."""
@@ -223,6 +200,18 @@ def seed_people(
         click.echo(f"open competition: {made.exam_id}, attempts begun: {made.started}")
 
 
+@click.command("demo", cls=Command)
+def demo_province() -> None:
+    """Make the demo province unless it is there, and print one sign-in of each role."""
+    instance = current_app.extensions["quizapp_settings"].instance_dir
+    made = demo.make_demo(instance / "demo-sign-ins.txt", now=now())
+    if not made.has_competitions:
+        click.echo("demo: too few published questions for a competition yet")
+    for sign_in in made.sign_ins:
+        password = sign_in.password or "(the password that was chosen)"
+        click.echo(f"demo {sign_in.role:<13} {sign_in.staff_no}  {password}  {sign_in.name}")
+
+
 COMMANDS: tuple[click.Command, ...] = (
     migrate,
     make_migration,
@@ -231,8 +220,10 @@ COMMANDS: tuple[click.Command, ...] = (
     load_bank,
     exposure_report,
     prepare,
+    create_admin,
     close_expired,
     seed_people,
+    demo_province,
     backup,
     restore,
     verify,

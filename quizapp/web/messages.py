@@ -44,6 +44,7 @@ MESSAGES: dict[str, Any] = {
     "use_pg_dump": _l("数据库是 PostgreSQL，请用 pg_dump 备份。"),
     "damaged_database": _l("这个文件不是完好的备份。"),
     "database_in_use": _l("数据库正在使用，请先停止服务。"),
+    "places_missing": _l("还没有单位数据，请先运行 prepare 命令。"),
     # bank
     "bank_empty": _l("这个文件夹里没有题目，题库保持不变。"),
     "bank_faulty": _l("题库文件有 %(count)s 处问题，没有导入任何题目。"),
