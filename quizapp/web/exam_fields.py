@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext
 from wtforms import Field, SelectMultipleField, StringField
@@ -15,6 +15,18 @@ WHOLE = re.compile(r"-?\d{1,9}")
 HUNDREDTHS = re.compile(r"-?\d{1,7}(\.\d{1,2})?")
 MOMENT = "%Y-%m-%dT%H:%M"
 YEARS = (2000, 2099)
+
+
+class Needed:
+    """Marks a field that must be filled in; the rules themselves say what is missing."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Leave the check to the rules."""
+
+
+NEEDED = (Needed(),)
 
 
 class TypedField(Field):

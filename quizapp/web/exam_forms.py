@@ -29,7 +29,14 @@ from quizapp.domain.question_types.scoring_rules import SCORING_RULES
 from quizapp.domain.standings import TIES
 from quizapp.domain.text import Text
 from quizapp.service.exams import Desk
-from quizapp.web.exam_fields import HundredthsField, MomentField, TicksField, WholeField, WordsField
+from quizapp.web.exam_fields import (
+    NEEDED,
+    HundredthsField,
+    MomentField,
+    TicksField,
+    WholeField,
+    WordsField,
+)
 from quizapp.web.messages import message
 from quizapp.web.pages import label
 
@@ -54,45 +61,45 @@ class CellForm(Form):
 
 
 class PlanForm(FlaskForm):
-    title = StringField(_l("竞赛名称"))
+    title = StringField(_l("竞赛名称"), validators=NEEDED)
     theme = StringField(_l("主题年"))
-    unit_id = SelectField(_l("主办单位"), validate_choice=False)
-    opens_at = MomentField(_l("开始时间"))
-    closes_at = MomentField(_l("结束时间"))
-    duration_s = WholeField(_l("答题时限（分钟）"), unit=60)
-    attempts_allowed = WholeField(_l("每人答题次数"))
+    unit_id = SelectField(_l("主办单位"), validators=NEEDED, validate_choice=False)
+    opens_at = MomentField(_l("开始时间"), validators=NEEDED)
+    closes_at = MomentField(_l("结束时间"), validators=NEEDED)
+    duration_s = WholeField(_l("答题时限（分钟）"), validators=NEEDED, unit=60)
+    attempts_allowed = WholeField(_l("每人答题次数"), validators=NEEDED)
     cells = FieldList(FormField(CellForm), max_entries=MAX_CELLS + 1)
-    scoring = RadioField(_l("多选题计分"), validate_choice=False)
-    pass_bp = HundredthsField(_l("合格线（占满分 %）"))
-    good_bp = HundredthsField(_l("良好线（占满分 %）"))
-    excellent_bp = HundredthsField(_l("优秀线（占满分 %）"))
+    scoring = RadioField(_l("多选题计分"), validators=NEEDED, validate_choice=False)
+    pass_bp = HundredthsField(_l("合格线（占满分 %）"), validators=NEEDED)
+    good_bp = HundredthsField(_l("良好线（占满分 %）"), validators=NEEDED)
+    excellent_bp = HundredthsField(_l("优秀线（占满分 %）"), validators=NEEDED)
     tie_1 = SelectField(_l("同分时先看"), validate_choice=False)
     tie_2 = SelectField(_l("再看"), validate_choice=False)
     tie_3 = SelectField(_l("最后看"), validate_choice=False)
-    metric = RadioField(_l("单位综合得分"), validate_choice=False)
-    min_participation_bp = HundredthsField(_l("参与率下限（%）"))
+    metric = RadioField(_l("单位综合得分"), validators=NEEDED, validate_choice=False)
+    min_participation_bp = HundredthsField(_l("参与率下限（%）"), validators=NEEDED)
     audience_units = TicksField(_l("参赛单位"))
     cadre_levels = TicksField(_l("职级"))
-    score_release = SelectField(_l("本人成绩"), validate_choice=False)
-    answers_release = SelectField(_l("答案与解析"), validate_choice=False)
-    board_release = SelectField(_l("排行榜"), validate_choice=False)
+    score_release = SelectField(_l("本人成绩"), validators=NEEDED, validate_choice=False)
+    answers_release = SelectField(_l("答案与解析"), validators=NEEDED, validate_choice=False)
+    board_release = SelectField(_l("排行榜"), validators=NEEDED, validate_choice=False)
     one_device = BooleanField(_l("同一时间只能在一部手机上作答"))
     credit_ch = HundredthsField(_l("合格计学时"))
     rules_text = TextAreaField(_l("竞赛规则"), render_kw={"rows": 14})
 
 
 class ReasonForm(FlaskForm):
-    reason = StringField(_l("事由"), render_kw={"maxlength": 200})
+    reason = StringField(_l("事由"), validators=NEEDED, render_kw={"maxlength": 200})
 
 
 class ExcuseForm(ReasonForm):
-    staff_no = StringField(_l("工号"))
+    staff_no = StringField(_l("工号"), validators=NEEDED)
 
 
 class TimeForm(ReasonForm):
     """Extra time or a window for everybody, one unit, or one officer."""
 
-    whom = RadioField(_l("对象"), default="all", validate_choice=False)
+    whom = RadioField(_l("对象"), validators=NEEDED, default="all", validate_choice=False)
     unit_code = SelectField(_l("单位"), validate_choice=False)
     staff_no = StringField(_l("工号"))
 
@@ -107,12 +114,12 @@ class TimeForm(ReasonForm):
 
 
 class ExtraForm(TimeForm):
-    extra_s = WholeField(_l("加时（分钟）"), unit=60)
+    extra_s = WholeField(_l("加时（分钟）"), validators=NEEDED, unit=60)
 
 
 class WindowForm(TimeForm):
-    opens_at = MomentField(_l("开始时间"))
-    closes_at = MomentField(_l("结束时间"))
+    opens_at = MomentField(_l("开始时间"), validators=NEEDED)
+    closes_at = MomentField(_l("结束时间"), validators=NEEDED)
 
 
 def _pairs(texts: dict[Any, Text] | Any, keys: Iterable[Any] | None = None) -> list[Any]:

@@ -155,7 +155,7 @@ def save(
 ) -> ResponseReturnValue:
     try:
         exams.check(typed, desk)
-        if not typed.rules_text:
+        if not typed.rules_text or (exam and typed.rules_text == rules_of(exam)):
             typed = exams.with_rules(typed, rules_of(typed))
         if exam is None:
             exam_id = exams.create(viewer(), typed, now=now())

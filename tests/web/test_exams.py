@@ -107,6 +107,14 @@ def test_a_draft_is_edited_and_keeps_its_rules(office: Office) -> None:
     assert (exam.title, exam.rules_text) == ("改名", "一、自定规则")
 
 
+def test_untouched_rules_follow_the_settings(office: Office) -> None:
+    path = f"/manage/exams/{draft_of(office.send())}/plan"
+    exam_id = int(path.split("/")[3])
+    written = exams.get_exam(exam_id).rules_text
+    assert office.send(path, duration_s="45", rules_text=written).status_code == 303
+    assert "限时 45 分钟" in exams.get_exam(exam_id).rules_text
+
+
 def test_rows_are_added_dropped_and_taken_from_a_preset_without_a_script(office: Office) -> None:
     added = office.send(go="add")
     assert added.status_code == 200
