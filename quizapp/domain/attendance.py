@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from quizapp.domain.credit_rules import FIRST_DAY, KINDS, MAX_CREDIT_CH, MAX_MINUTES
-from quizapp.domain.roster import RowFault, read_day, read_name, read_staff_no
+from quizapp.domain.roster_fields import RowFault, read_day, read_name, read_staff_no
 from quizapp.domain.sheets import Heading, Row, Sheet, find_table
 from quizapp.domain.uploads import Problem
 

@@ -1,15 +1,14 @@
 """The roster: reading rows of a file as officers, and what they would change."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from quizapp.domain.errors import Refusal
-from quizapp.domain.people import CADRE_LEVELS, Officer, Place
+from quizapp.domain.people import Officer, Place
 from quizapp.domain.places import Gazetteer
+from quizapp.domain.roster_fields import PARSERS, RowFault
 from quizapp.domain.sheets import Heading, Row, Sheet, find_table
 from quizapp.domain.uploads import Problem
 
@@ -29,15 +28,6 @@ REQUIRED = (("staff_no",), ("name",), ("city", "county", "unit", "unit_code"))
 LABELS = {field: names[0] for field, names in SYNONYMS.items()}
 HEADER = ("工号", "姓名", "单位代码", "城市", "县区", "职级", "执法证号", "执法证有效期", "手机号")
 """The columns of the template and of exports; an export can be imported again unchanged."""
-
-MAX_NAME, MAX_NUMBER = 60, 32
-_STAFF_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.\-]{0,31}")
-_BADGE = re.compile(r"[0-9A-Za-z一-鿿〔〕\[\]（）()\-]{2,32}")
-_PHONE = re.compile(r"\+?[0-9][0-9\-]{4,18}")
-_DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?: 00:00(?::00)?)?")
-_DIVISION = ("处级", "县处级", "正处级", "副处级", "处", "正处", "副处", "division")
-_SECTION = ("科级", "乡科级", "正科级", "副科级", "科", "正科", "副科", "section")
-_OTHER = ("其他", "其它", "科员", "办事员", "无", "股级", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +78,6 @@ class Plan:
         return len({problem.row for problem in self.problems})
 
 
-class RowFault(Refusal):
-    """A field of a row cannot be read; becomes a Problem."""
-
-
 def find_roster(sheets: Iterable[Sheet]) -> tuple[Sheet, Heading]:
     """Return the first table that has the headings. Raises HeadingMissing when none has them."""
     return find_table(sheets, SYNONYMS, REQUIRED)
@@ -133,7 +119,7 @@ def _read_row(
     if problems:
         return None, problems
     values: dict[str, Any] = {}
-    for field, parse in _PARSERS.items():
+    for field, parse in PARSERS.items():
         try:
             values[field] = parse(fields.get(field, ""))
         except RowFault as fault:
@@ -152,73 +138,6 @@ def find_place(gazetteer: Gazetteer, fields: Mapping[str, str]) -> Place:
         return gazetteer.by_code(code)
     city, county = fields.get("city", ""), fields.get("county", "")
     return gazetteer.find(city=city, county=county, unit=fields.get("unit", ""))
-
-
-def read_staff_no(text: str) -> str:
-    """Return a staff number as it is kept: half-width, zeros and case as written."""
-    number = unicodedata.normalize("NFKC", text).strip()
-    if not number:
-        raise RowFault("staff_no_missing")
-    if not _STAFF_NO.fullmatch(number):
-        raise RowFault("staff_no_invalid", written=text[:40])
-    return number
-
-
-def read_name(text: str) -> str:
-    """Return a name as written; blanks within it and the dot of long names stay."""
-    if not text:
-        raise RowFault("name_missing")
-    if len(text) > MAX_NAME or not text.isprintable():
-        raise RowFault("name_invalid", maximum=MAX_NAME)
-    return text
-
-
-def _read_cadre(text: str) -> str | None:
-    for level, words in (("division", _DIVISION), ("section", _SECTION), ("other", _OTHER)):
-        if text.lower() in words or text == CADRE_LEVELS[level].en:
-            return level
-    if text:
-        raise RowFault("cadre_level_unknown", written=text[:40])
-    return None
-
-
-def _read_badge(text: str) -> str | None:
-    number = unicodedata.normalize("NFKC", text).replace(" ", "")
-    if number and not _BADGE.fullmatch(number):
-        raise RowFault("badge_no_invalid", written=text[:40])
-    return number or None
-
-
-def read_day(text: str) -> date | None:
-    """Return the day, None for an empty cell. Raises RowFault("day_invalid")."""
-    if not text:
-        return None
-    parts = _DAY.fullmatch(unicodedata.normalize("NFKC", text))
-    try:
-        return date(*map(int, parts.groups())) if parts else _fault_day(text)
-    except ValueError:
-        return _fault_day(text)
-
-
-def _fault_day(text: str) -> date:
-    raise RowFault("day_invalid", written=text[:40])
-
-
-def _read_phone(text: str) -> str | None:
-    number = unicodedata.normalize("NFKC", text).replace(" ", "")
-    if number and not _PHONE.fullmatch(number):
-        raise RowFault("phone_invalid", written=text[:40])
-    return number or None
-
-
-_PARSERS: Mapping[str, Callable[[str], Any]] = {
-    "staff_no": read_staff_no,
-    "name": read_name,
-    "cadre_level": _read_cadre,
-    "badge_no": _read_badge,
-    "badge_expires_on": read_day,
-    "phone": _read_phone,
-}
 
 
 def plan_roster(roster: Roster, known: Mapping[str, Officer], may: Callable[[Place], bool]) -> Plan:
