@@ -15,6 +15,9 @@ from quizapp.domain.people import Place
 HOURS_ROLES = "organizer|trainer"
 """Who may see and import hours; taking back and rules are for organizers."""
 
+PROVINCE_OWN = "省本级"
+"""How tables name the province's own staff beside its cities."""
+
 
 class AlreadyReversed(Conflict):
     """A posting is reversed at most once."""

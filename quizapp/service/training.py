@@ -140,12 +140,12 @@ def _first_source(posting: Posting, postings: Iterable[Posting]) -> str:
 
 
 def _hidden_exams(tx: Tx, postings: Iterable[Posting], now: datetime) -> set[int]:
-    hidden = set()
-    for exam_id in {exam_of(posting.source) for posting in postings} - {None}:
-        exam = exams.get_exam(tx, int(exam_id or 0))
-        if not what_is_visible(exam, Relation.SELF, now).score:
-            hidden.add(int(exam_id or 0))
-    return hidden
+    exam_ids = {found for p in postings if (found := exam_of(p.source)) is not None}
+    if not exam_ids:
+        return set()
+    known = exams.find_exams(tx, exam_ids).values()
+    open_ids = {e.id for e in known if what_is_visible(e, Relation.SELF, now).score}
+    return exam_ids - open_ids
 
 
 def totals(

@@ -1,6 +1,6 @@
 """Competitions: their tables, and the statements that read and plan them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -126,10 +126,25 @@ def get_exam(tx: Tx, exam_id: int) -> Exam:
     return _exam_of(row)
 
 
+def find_exams(tx: Tx, exam_ids: Iterable[int]) -> dict[ExamId, Exam]:
+    """Return those of the exams that are there, by id, in one statement."""
+    rows = tx.execute(EXAMS.where(exams.c.id.in_(list(exam_ids)))).mappings()
+    return {ExamId(row["id"]): _exam_of(row) for row in rows}
+
+
 def lock_exam(tx: Tx, exam_id: int) -> Exam:
     """Return the exam; until the end of the transaction nobody else changes it."""
     tx.execute(sa.select(exams.c.id).where(exams.c.id == exam_id).with_for_update())
     return get_exam(tx, exam_id)
+
+
+def hold_exam(tx: Tx, exam_id: int) -> None:
+    """Let nobody change the exam's time until the end of the transaction; many may hold it at once.
+
+    Who starts an attempt holds it first: else a change could miss the attempt that is being made.
+    """
+    held = sa.select(exams.c.id).where(exams.c.id == exam_id)
+    tx.execute(held.with_for_update(read=True, key_share=True))
 
 
 def list_exams(tx: Tx, states: Sequence[str] = ("draft", "published", "cancelled")) -> list[Exam]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quizapp.domain.training import HoursTotal, Scope
+from quizapp.domain.training import PROVINCE_OWN, HoursTotal, Scope
 from quizapp.store.db import Tx
 from quizapp.store.exams import exam_roster
 from quizapp.store.people import officers, units, uploads
@@ -92,9 +92,9 @@ def _by_unit(
     )
     order = (city.c.code, units.c.code) if level == "county" else (units.c.code,)
     statement = (
-        sa.select(units.c.code, units.c.name, *_figures(inner), city.c.name)
+        sa.select(units.c.code, _shown_name(units), *_figures(inner), _shown_name(city))
         .select_from(joined)
-        .group_by(units.c.code, units.c.name, city.c.code, city.c.name)
+        .group_by(units.c.code, units.c.name, units.c.level, city.c.code, city.c.name, city.c.level)
         .order_by(*order)
     )
     if level == "city":
@@ -105,6 +105,10 @@ def _by_unit(
     return [
         _total(code, name, figures, above) for code, name, *figures, above in tx.execute(statement)
     ]
+
+
+def _shown_name(table: sa.FromClause) -> sa.ColumnElement[str]:
+    return sa.case((table.c.level == "province", PROVINCE_OWN), else_=table.c.name)
 
 
 def list_years(tx: Tx) -> list[int]:
@@ -159,16 +163,6 @@ def list_batches(tx: Tx, scope: Scope | None) -> list[Batch]:
         Batch(*said, *map(int, figures))
         for said, figures in ((row[:4], row[4:]) for row in tx.execute(query))
     ]
-
-
-def sum_officer(tx: Tx, officer_id: int, year: int) -> int:
-    """Return an officer's hours of a year in hundredths."""
-    total = tx.execute(
-        sa.select(sa.func.coalesce(sa.func.sum(hour_postings.c.credit_ch), 0)).where(
-            hour_postings.c.officer_id == officer_id, hour_postings.c.year == year
-        )
-    )
-    return int(total.scalar_one())
 
 
 def cadre_levels_on(tx: Tx, exam_id: int, officer_ids: Iterable[int]) -> dict[int, str]:

@@ -12,10 +12,11 @@ from quizapp.domain.ids import OfficerId
 from quizapp.domain.people import Viewer
 from quizapp.domain.training import AlreadyReversed, ContestResult, Posting
 from quizapp.service import credit_rules, ledger, places, training
+from quizapp.store import exams
 from quizapp.store import training as store
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.training import hour_postings
-from tests.factories import NOW, make_officer, make_viewer, place_of
+from tests.factories import NOW, make_bank, make_exam, make_officer, make_viewer, place_of
 
 CITIES = ("130100", "130200", "130500", "130682", "133100")
 
@@ -190,3 +191,21 @@ def test_a_new_rule_counts_from_its_day_and_old_postings_stay(app: Flask) -> Non
         credit_rules.add_rule(viewer, new, now=NOW + timedelta(days=1))
     with pytest.raises(NotAllowed):
         credit_rules.add_rule(organizer("130500"), new, now=NOW)
+
+
+def test_hours_do_not_give_a_secret_score_away(app: Flask) -> None:
+    with transaction() as tx:
+        make_bank(tx, per_level=6)
+        officer_id = make_officer(tx, "130500")
+        viewer = make_viewer(tx, "organizer")
+    exam = make_exam(viewer, score_release="published")
+    with transaction() as tx:
+        passed = result(tx, officer_id, submitted_at=NOW)
+        training.post_contest(tx, exam=exam, results=[passed], now=NOW)
+        (line,) = store.list_postings(tx, officer_id)
+    assert training.year_of(officer_id, 2026, now=NOW).lines == ()
+    ledger.reverse(viewer, line.id, "核对", now=NOW)
+    assert training.year_of(officer_id, 2026, now=NOW).lines == ()
+    with transaction() as tx:
+        exams.mark_results(tx, exam.id, published_at=NOW)
+    assert len(training.year_of(officer_id, 2026, now=NOW).lines) == 2
