@@ -16,6 +16,7 @@ from quizapp.domain.standings import (
     rank_officers,
     rank_units,
 )
+from quizapp.service.apart import run_apart
 from quizapp.store import exams, journal, standings, tallies
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.ranked import list_best
@@ -68,24 +69,31 @@ def find_obstacle(viewer: Viewer, exam_id: int, *, now: datetime) -> tuple[Exam,
 def publish_results(viewer: Viewer, exam_id: int, *, now: datetime) -> int:
     """Store officers and units with their ranks and make the boards public.
 
-    Returns how many officers are ranked. Raises what `check_ready` raises.
+    Ranking happens before the write lock is taken; when a mark has changed in between, nothing is
+    published. Returns how many officers are ranked. Raises what `check_ready` raises, and
+    Conflict("marks_changed").
     """
-    with transaction() as tx:
-        exam = exams.lock_exam(tx, exam_id)
+    with reading() as tx:
+        exam = exams.get_exam(tx, exam_id)
         check_may(viewer, "organizer", exam.unit)
         check_ready(tx, exam, now)
-        officers = rank_officers(list_best(tx, exam), exam.ties)
+        before = tallies.state_of_marks(tx, exam_id)
+        officers = run_apart(rank_officers, list_best(tx, exam), exam.ties)
         boards, totals = _unit_boards(tx, exam)
-        publication = Publication(
-            exam_id=exam.id,
-            published_at=now,
-            published_by=viewer.officer_id,
-            metric=exam.metric,
-            ties=exam.ties,
-            rules_text=exam.rules_text,
-            min_participation_bp=exam.min_participation_bp,
-            totals=totals,
-        )
+    publication = Publication(
+        exam_id=exam.id,
+        published_at=now,
+        published_by=viewer.officer_id,
+        metric=exam.metric,
+        ties=exam.ties,
+        rules_text=exam.rules_text,
+        min_participation_bp=exam.min_participation_bp,
+        totals=totals,
+    )
+    with transaction() as tx:
+        check_ready(tx, exams.lock_exam(tx, exam_id), now)
+        if tallies.state_of_marks(tx, exam_id) != before:
+            raise Conflict("marks_changed")
         standings.add_publication(tx, publication, officers, boards)
         exams.mark_results(tx, exam_id, published_at=now)
         facts = totals | {"metric": exam.metric, "first": _first_places(officers)}

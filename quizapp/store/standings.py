@@ -175,19 +175,20 @@ def list_officer_results(
     own_id: int | None = None,
 ) -> tuple[list[OfficerRow], OfficerRow | None]:
     """Return a page of the published officers' board in its order, and the line of `own_id`."""
-    lines = with_names(officer_results).where(officer_results.c.exam_id == exam_id)
+    results = officer_results.c
+    lines = sa.select(officer_results).where(results.exam_id == exam_id)
     page = (
         lines.where(inside(officer_results, None, city_id))
-        .order_by(officer_results.c.rank, officer_results.c.officer_id)
+        .order_by(results.rank, results.officer_id)
         .limit(limit)
         .offset(offset)
         .subquery()
     )
-    own = lines.where(officer_results.c.officer_id == (own_id or 0)).subquery()
+    own = lines.where(results.officer_id == (own_id or 0)).subquery()
     rows = tx.execute(
         sa.union_all(
-            sa.select(page, sa.literal(0).label("is_own")),
-            sa.select(own, sa.literal(1).label("is_own")),
+            with_names(page).add_columns(sa.literal(0).label("is_own")),
+            with_names(own).add_columns(sa.literal(1).label("is_own")),
         ).order_by("is_own", "rank", "officer_id")
     ).mappings()
     found = [(row["is_own"], officer_row(row)) for row in rows]

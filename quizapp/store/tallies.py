@@ -160,3 +160,20 @@ def hourly_participants(
     hour = (first.c.ms // HOUR_MS).label("hour")
     rows = tx.execute(sa.select(hour, sa.func.count()).group_by(hour).order_by(hour))
     return [(from_ms(int(no) * HOUR_MS), count) for no, count in rows]
+
+
+def state_of_marks(tx: Tx, exam_id: int) -> tuple[int, ...]:
+    """Return figures that change whenever a mark or the roster of the exam does."""
+    marked = tx.execute(
+        sa.select(
+            sa.func.count(attempts.c.score_cp),
+            sa.func.coalesce(sa.func.sum(attempts.c.score_cp), 0),
+            sa.func.coalesce(sa.func.sum(attempts.c.duration_s), 0),
+        ).where(attempts.c.exam_id == exam_id)
+    ).one()
+    excused = tx.execute(
+        sa.select(sa.func.count())
+        .select_from(exam_roster)
+        .where(exam_roster.c.exam_id == exam_id, exam_roster.c.excused_reason.is_not(None))
+    ).scalar_one()
+    return (*(int(number) for number in marked), excused)

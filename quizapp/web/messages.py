@@ -168,6 +168,7 @@ MESSAGES: dict[str, Any] = {
     ),
     "board_not_published": _l("排行榜尚未公布，请在成绩公布后查看。"),
     "exam_not_published": _l("竞赛还没有发布或已经取消。"),
+    "marks_changed": _l("排名期间成绩有变动，尚未公布。请核对后重新公布。"),
     "page_invalid": _l("页码或每页条数不正确，请从第一页重新查看。"),
     "results_already_published": _l("成绩已经公布，不必再次公布。"),
     "results_not_published": _l("成绩尚未公布，不需要撤回。"),

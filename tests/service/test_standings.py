@@ -151,6 +151,21 @@ def test_results_wait_for_the_window_and_for_every_attempt(contest: Contest) -> 
     assert obstacle.facts == {"count": 1}
 
 
+def test_a_mark_that_changes_while_ranks_are_made_stops_the_publication(
+    contest: Contest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rank_and_change(work: Callable[..., object], *arguments: object) -> object:
+        with transaction() as tx:
+            sit(tx, contest.exam_id, contest.people["辛"], 100)
+        return work(*arguments)
+
+    monkeypatch.setattr(results, "run_apart", rank_and_change)
+    with pytest.raises(Conflict, match="marks_changed"):
+        results.publish_results(contest.organizer, contest.exam_id, now=NOW)
+    monkeypatch.undo()
+    assert results.publish_results(contest.organizer, contest.exam_id, now=NOW) == 7
+
+
 def test_results_are_published_once_and_only_by_the_exams_own_organizer(contest: Contest) -> None:
     for act in (results.publish_results, results.find_obstacle):
         with pytest.raises(NotAllowed):
