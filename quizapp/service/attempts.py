@@ -147,6 +147,7 @@ def start(
 def _start(
     tx: Tx, viewer: Viewer, exam_id: int, *, pledged: bool, now: datetime, browser: str
 ) -> Started:
+    exams.hold_exam(tx, exam_id)
     exam, entry = _invitation(tx, viewer, exam_id)
     # counted before looking: a start that commits in between is found running, not held against us
     try_no = attempts.count_used(tx, exam_id, viewer.officer_id) + 1
