@@ -15,6 +15,7 @@ def hall_of(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open an exam whose clock stands at the hall's `now` for every request."""
 
     def open_one(officers: int = 1, **over: Any) -> Hall:
+        app.extensions["quizapp_lane"].forget()
         hall = open_hall(app, officers, **over)
         monkeypatch.setattr(web_attempts, "now", lambda: hall.now)
         monkeypatch.setattr(lane, "moment", lambda: hall.now)
