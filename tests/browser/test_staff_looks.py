@@ -13,7 +13,8 @@ from tests.factories import make_staff
 PAGES = {
     "organizer": (
         "/", "/manage/exams", "/manage/exams/new", "/manage/exams/{exam}",
-        "/manage/exams/{exam}/time", "/manage/exams/{exam}/live", "/manage/exams/{exam}/absent", "/manage/exams/{exam}/excused",
+        "/manage/exams/{exam}/time", "/manage/exams/{exam}/live", "/manage/exams/{exam}/absent",
+        "/manage/exams/{exam}/excused",
         "/manage/exams/{exam}/results", "/standings", "/standings/{exam}/cities",
         "/standings/{exam}/counties", "/standings/{exam}/officers", "/manage/hours",
         "/manage/hours/import", "/manage/hours/rules", "/manage/officers", "/manage/roster",
