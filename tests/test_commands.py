@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from quizapp import cli
+from quizapp.service import demo
 from quizapp.store.db import db
 
 
@@ -66,3 +67,35 @@ def test_a_fault_is_one_line_of_advice(
     assert status == 1
     assert advice in printed
     assert len(printed.splitlines()) == 1
+
+
+def test_a_seed_writes_the_sign_ins_it_made(app: Flask, tmp_path: Path) -> None:
+    accounts = tmp_path / "accounts.csv"
+    words = ("seed", "--officers", "30", "--seed", "t", "--credentials", str(accounts))
+    status, printed = run(app, *words)
+    assert status == 0, printed
+    assert "50 sign-ins" in printed
+    lines = accounts.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "role,staff_no,password,unit_code,name"
+    assert len(lines) == 51
+    assert accounts.stat().st_mode & 0o777 == 0o600
+    assert run(app, *words)[0] == 0
+    assert accounts.read_text(encoding="utf-8").splitlines() == lines
+    assert run(app, "seed", "--officers", "0")[0] == 2
+
+
+def test_the_demo_prints_one_sign_in_of_each_role(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "OFFICERS", 20)
+    status, printed = run(app, "demo")
+    assert status == 0, printed
+    lines = [line.split() for line in printed.splitlines() if line.startswith("demo ")]
+    assert [words[1] for words in lines[-4:]] == [
+        "officer",
+        "trainer",
+        "organizer",
+        "administrator",
+    ]
+    assert run(app, "demo")[1].splitlines()[-4:] == printed.splitlines()[-4:]
+    Path(app.extensions["quizapp_settings"].instance_dir, "demo-sign-ins.txt").unlink()
