@@ -80,10 +80,13 @@ def seed(
     with transaction() as tx:
         units = [unit.place for unit in places.list_units(tx) if not unit.is_closed]
         accounts = invent_accounts(count, units, seed=seed, now=now)
-        ids = add_accounts(tx, accounts, units, with_passwords=True, now=now)
-        rules_for_posting(tx)
-        facts = {"accounts": len(accounts), "seed": seed_tag(seed)}
-        journal.add_entry(tx, "seed.made", "officers", facts, actor_id=None, now=now)
+        ids = bulk.find_officer_ids(tx, [account.person.staff_no for account in accounts])
+        if len(ids) < len(accounts):
+            new = len(accounts) - len(ids)
+            ids = add_accounts(tx, accounts, units, with_passwords=True, now=now)
+            rules_for_posting(tx)
+            facts = {"accounts": new, "seed": seed_tag(seed)}
+            journal.add_entry(tx, "seed.made", "officers", facts, actor_id=None, now=now)
     exam_id = None
     if exam_open or started:
         exam_id = open_rehearsal(staff_of("organizer", accounts, ids, units), now=now)

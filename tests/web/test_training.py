@@ -76,6 +76,14 @@ def test_an_officer_reads_the_own_year_line_by_line(
     assert client.get("/hours.pdf").status_code == 422
 
 
+def test_a_title_is_never_a_formula_in_a_file(client: FlaskClient, officer: OfficerId) -> None:
+    post_hours(officer, 2025, title="=HYPERLINK(1)")
+    enter(client, officer)
+    assert "'=HYPERLINK(1)" in client.get("/hours.csv?year=2025").data.decode("utf-8-sig")
+    (sheet,) = tabular.read("x.xlsx", client.get("/hours.xlsx?year=2025").data)
+    assert sheet.rows[1].formulas == frozenset()
+
+
 def test_figures_of_units_can_be_filtered_and_taken_away(
     client: FlaskClient, officer: OfficerId
 ) -> None:
