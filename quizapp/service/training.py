@@ -79,11 +79,12 @@ def post_contest(
 ) -> int:
     """Leave one posting per officer who passed; a second call or attempt adds nothing.
 
+    An exam whose credit is 0 (训练赛) leaves none: it is no training that counts.
     Runs inside the transaction that closes the attempts. The day is that of the hand-in. Returns
     how many postings are new. No journal entry of its own: the ledger is append-only itself.
     """
     passed = {r.officer_id: r for r in results if r.passed}
-    if not passed:
+    if not passed or exam.credit_ch == 0:
         return 0
     rules = rules_for_posting(tx)
     levels = hours.cadre_levels_on(tx, exam.id, passed)

@@ -107,6 +107,15 @@ def test_a_passed_competition_posts_its_hours_once(hall_of: Open):
         assert tx.execute(sa.select(sa.func.count()).select_from(hour_postings)).scalar_one() == 1
 
 
+def test_a_warm_up_posts_no_hours(hall_of: Open):
+    hall = hall_of(score_release="handed_in", pass_bp=1, credit_ch=0)
+    sitter = hall.sitter()
+    sitter.save(answer(4, "T"))
+    sitter.submit()
+    with reading() as tx:
+        assert tx.execute(sa.select(sa.func.count()).select_from(hour_postings)).scalar_one() == 0
+
+
 def test_a_moved_deadline_reaches_the_next_save(hall: Hall):
     sitter = hall.sitter()
     with transaction() as tx:
