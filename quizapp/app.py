@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from quizapp import cli
 from quizapp.config import ROOT, Settings
 from quizapp.store.db import db, prepare_engine, set_waiting
-from quizapp.web import blueprints, errors, pages, security
+from quizapp.web import assets, blueprints, errors, pages, security
 from quizapp.web.lane import SaveLane
 
 LANGUAGES = ("zh", "en")
@@ -32,6 +32,7 @@ def create_app(settings: Settings) -> Flask:
     set_waiting(settings.lock_wait_s)
     with app.app_context():
         prepare_engine(db.engine)
+    assets.init_assets(app)
     Babel(app, locale_selector=lambda: _language(settings))
     Compress(app)
     security.init_security(app, settings)

@@ -1,12 +1,9 @@
 """What every page has: the filters and words of the templates, and the moment of the request."""
 
-import hashlib
 from datetime import UTC, date, datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, g
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -14,6 +11,7 @@ from quizapp.domain.clock import CHINA
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.statutes import Citation, cite_in_chinese, cite_in_english
 from quizapp.domain.text import Text
+from quizapp.web.assets import asset
 from quizapp.web.navigation import menu
 
 
@@ -43,19 +41,6 @@ def now() -> datetime:
 
 def language() -> str:
     return str(get_locale() or "zh")[:2]
-
-
-def asset(name: str) -> str:
-    """Return the address of one of our own static files, with a hash of its content."""
-    folder = current_app.static_folder or ""
-    return url_for(
-        "static", filename=name, v=_content_hash(str(Path(folder) / name), current_app.debug)
-    )
-
-
-@lru_cache(maxsize=64)
-def _content_hash(path: str, _debug: bool) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
 
 
 def moment(at: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:

@@ -155,3 +155,23 @@ def test_a_refusal_is_a_page_with_a_way_back(app: Flask, client: FlaskClient) ->
     assert page.status_code == 404
     assert 'href="/"' in page.text
     assert "编号" in page.text
+
+
+def test_sheet_and_script_travel_small_and_stay_for_a_year(client: FlaskClient) -> None:
+    address = re.search(r'href="(/static/site\.css\?v=\w+)"', client.get("/login").text)
+    assert address
+    reply = client.get(address[1], headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(reply.data) == (STATIC / "site.css").read_bytes()
+    assert "immutable" in reply.headers["Cache-Control"]
+    assert "Cookie" not in reply.headers["Vary"]
+    again = client.get(
+        address[1], headers={"Accept-Encoding": "gzip", "If-None-Match": reply.headers["ETag"]}
+    )
+    assert again.status_code == 304
+    assert client.get("/static/site.css").data == gzip.decompress(reply.data)
+    assert client.get("/static/site.css?v=old").headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("name", ["nothing.css", "../wsgi.py", "%2e%2e/wsgi.py", "."])
+def test_only_static_files_are_static(client: FlaskClient, name: str) -> None:
+    assert client.get(f"/static/{name}").status_code == 404
