@@ -1,0 +1,61 @@
+"""The recipes in docs/recipes.md are run as they stand."""
+
+import re
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from quizapp.domain.bank import Question
+from quizapp.domain.metrics.base import Tally
+from quizapp.domain.people import Place
+from quizapp.domain.question_types.all import QUESTION_TYPES
+
+TEXT = (Path(__file__).parent.parent / "docs" / "recipes.md").read_text(encoding="utf-8")
+LONGEST = 15
+RECIPES = {
+    match["path"]: match["code"]
+    for match in re.finditer(
+        r"`quizapp/(?P<path>\w+/[\w/]+\.py)`.*?```python\n(?P<code>.*?)```", TEXT, re.DOTALL
+    )
+}
+
+
+def member(path: str, name: str) -> Any:
+    module = ModuleType("recipe")
+    exec(compile(RECIPES[path], path, "exec"), module.__dict__)
+    return getattr(module, name)
+
+
+def test_every_recipe_is_short() -> None:
+    assert len(RECIPES) == TEXT.count("```python") == 3
+    lines = {
+        path: sum(bool(line.strip()) for line in code.splitlines())
+        for path, code in RECIPES.items()
+    }
+    assert {path: count for path, count in lines.items() if count > LONGEST} == {}
+
+
+def test_the_question_type_checks_and_marks() -> None:
+    kind = member("domain/question_types/odd_one_out.py", "ODD_ONE_OUT")
+    options = tuple("甲乙丙丁戊己")
+    assert kind.check(Question(kind.key, "哪个不同？", options, (5,))) == []
+    assert kind.check(Question(kind.key, "哪个不同？", options, (4, 5))) == ["key_count"]
+    assert kind.mark("F", "F", 200, "all_or_nothing") == 200
+    assert kind.mark("F", "A", 200, "all_or_nothing") == 0
+    assert kind.letter not in {other.letter for other in QUESTION_TYPES}
+
+
+def test_the_metric_counts_exactly() -> None:
+    metric = member("domain/metrics/excellence.py", "EXCELLENCE")
+    unit = Place(1, "130500", "邢台市", "city", None, 1)
+    tally = Tally(unit, 4, 3, 0, 3, 1, 0, 0)
+    assert metric.value(tally) * 3 == 10_000
+
+
+def test_the_format_reads_what_it_writes() -> None:
+    kind = member("formats/json_lines.py", "JsonLines")()
+    (sheet,) = kind.read(kind.write("名单", ["工号", "姓名"], [["001", "李"]]))
+    assert [(row.no, row.cells) for row in sheet.rows] == [
+        (1, ("工号", "姓名")),
+        (2, ("001", "李")),
+    ]
