@@ -9,7 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask, Response, abort, current_app, request, session, url_for
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 YEAR_S = 31_536_000
 HASH_CHARS = 12
