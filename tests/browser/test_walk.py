@@ -1,9 +1,16 @@
 """From sign-in to receipt: by thumb, without the script, by keyboard."""
 
+from datetime import date
+
 from playwright.sync_api import Page, expect
 
+from quizapp.domain.bank import Question
+from quizapp.domain.exams import Blueprint, Cell
+from quizapp.domain.statutes import Citation
+from quizapp.store.db import transaction
 from tests.browser.conftest import MakePhone
 from tests.browser.site import ITEMS, Site, all_saved, begin, choose, go, sign_in, stored
+from tests.factories import make_question
 
 
 def test_an_officer_walks_from_sign_in_to_receipt_and_result(site: Site, phone: Page) -> None:
@@ -76,6 +83,36 @@ def test_a_tap_may_lead_on_to_the_next_question(site: Site, phone: Page) -> None
     phone.get_by_role("button", name="继续答题").click()
     phone.locator("#q-1 .option").first.click()
     expect(phone.locator("#q-2")).to_be_visible()
+
+
+def test_the_material_of_a_case_stands_above_each_of_its_parts(site: Site, phone: Page) -> None:
+    cited = (Citation("行政处罚法", date(2021, 1, 22), 51),)
+    parts = tuple(
+        Question(
+            type=kind, stem=f"{kind} 的小题", options=("甲", "乙", "丙", "丁"), key=key,
+            explanation="见条文。", citations=cited, difficulty=1, topics=("处罚程序",),
+        )
+        for kind, key in (("single", (0,)), ("multiple", (0, 1)))
+    )  # fmt: skip
+    case = Question(
+        type="case", stem="张某在人行道上摆摊。", options=(), key=(), explanation="",
+        citations=cited, difficulty=1, topics=("处罚程序",), parts=parts,
+    )  # fmt: skip
+    with site.stage.app.app_context(), transaction() as tx:
+        make_question(tx, case)
+    plan = Blueprint((Cell("judge", 2, 100), Cell("case", 1, 200, parts=2)))
+    attempt_id = begin(phone, site.officer(), site.open_exam(blueprint=plan))
+    expect(phone.locator(".material")).to_be_hidden()
+    for no, label in ((3, "单选题"), (4, "多选题")):
+        go(phone, no)
+        expect(phone.locator(".material")).to_have_text("案例 1张某在人行道上摆摊。")
+        expect(phone.locator(f"#q-{no}")).to_contain_text(label)
+    phone.locator("#to-card").click()
+    expect(phone.locator("#card h3")).to_have_text(["判断题", "案例题"])
+    choose(phone, 4, "A")
+    choose(phone, 4, "B")
+    all_saved(phone)
+    assert stored(phone, attempt_id)[4] == ["A", "B"]
 
 
 def test_the_back_key_asks_before_it_leaves(site: Site, phone: Page) -> None:
