@@ -52,8 +52,9 @@ bench: dev ## measure and print one table (minutes; nothing is asserted)
 	@$(VENV)/python -m tests.bench
 
 messages: dev ## collect the words of templates and code into the catalogues
+	@mkdir -p build
 	@$(VENV)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext -o build/messages.pot .
-	@$(VENV)/pybabel -q update -i build/messages.pot -d translations --ignore-obsolete --no-fuzzy-matching
+	@$(VENV)/pybabel -q update -i build/messages.pot -d translations -l en --init-missing --ignore-obsolete --no-fuzzy-matching
 
 screenshots: dev ## docs/images made anew by the product itself
 	@$(VENV)/python tools/screenshots.py

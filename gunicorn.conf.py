@@ -1,4 +1,4 @@
-"""How the product is served; docs/adr/0005-gevent-workers.md says why. `make run` adds the address."""
+"""How the product is served (docs/adr/0005-gevent-workers.md). `make run` adds the address."""
 
 import os
 

@@ -14,7 +14,7 @@ units = sa.Table(
     sa.Column("level", sa.String(10), nullable=False),  # province | city | county
     sa.Column("kind", sa.String(20), nullable=False, server_default=""),
     sa.Column("parent_id", sa.ForeignKey("units.id")),
-    # The unit this one is ranked in; explicit, never derived from the code. A scoring unit names itself.
+    # The unit this one is ranked in; never derived from the code. A scoring unit names itself.
     sa.Column("scoring_unit_id", sa.ForeignKey("units.id"), index=True),
     sa.Column("is_ranked", sa.Boolean, nullable=False),  # False for the province's own staff
     sa.Column("aliases", sa.JSON, nullable=False),  # former and short names
