@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def main() -> None:
 
 
 @contextmanager
-def installation():  # noqa: ANN201 — a generator behind a decorator
+def installation() -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
     """Run a fresh demo province; yield its address and {role: (staff number, password)}."""
     folder = Path(tempfile.mkdtemp(prefix="quiz-pictures-"))
     with socket.socket() as probe:

@@ -45,7 +45,7 @@ class Phone:
         self.sent: dict[tuple[int, int], list[str]] = {}
         self.acknowledged: dict[int, int] = {}
         self.failed = 0
-        self.refused = 0
+        self.refusals: list[int] = []
         self._connection: http.client.HTTPConnection | None = None
         self._seq: dict[int, int] = {}
 
@@ -173,7 +173,7 @@ class Phone:
                 self.acknowledged[one["no"]] = max(known, one["seq"])
         else:
             self.failed += 1
-            self.refused += 1
+            self.refusals.append(reply.status)
         return reply.status
 
     def waiting(self) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -96,6 +97,11 @@ class Server:
 
     def reload(self) -> None:
         self.master().send_signal(signal.SIGHUP)
+
+    def limit_files(self, size: int) -> None:
+        """Let no file of the workers grow beyond `size` bytes: a full disk, as they see it."""
+        for worker in self.workers():
+            worker.rlimit(psutil.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     def faults_logged(self) -> list[str]:
         """Lines of the log that tell of an unforeseen fault."""

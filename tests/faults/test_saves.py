@@ -1,12 +1,14 @@
 """No acknowledged answer is lost: workers killed, everything killed, deploys, a foreign lock."""
 
 import random
+import resource
 import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 import psutil
+import pytest
 
 from tests.faults.conftest import MakeStage
 from tests.faults.phone import Phone
@@ -114,6 +116,31 @@ def test_a_killed_server_loses_nothing_and_is_back_at_once(
     counted("D2", 10 * 60, lost + wrong, note)
 
 
+@pytest.mark.parametrize("make_stage", ["sqlite"], indirect=True)
+def test_a_full_disk_acknowledges_nothing_and_is_got_over(
+    make_stage: MakeStage, counted: Report
+) -> None:
+    stage = make_stage(officers=6)
+    exam_id = stage.open_exam()
+    phones = [stage.phone(number).begin(exam_id) for number in range(6)]
+    for phone in phones:
+        keep_saving(phone, 5)
+    journal = stage.folder / "quiz.sqlite-wal"
+    stage.server.limit_files(journal.stat().st_size + 20_000)
+    for phone in phones:
+        keep_saving(phone, 60)
+    failed = sum(phone.failed for phone in phones)
+    stage.server.limit_files(resource.RLIM_INFINITY)
+    for phone in phones:
+        keep_saving(phone, 5)
+    after = sum(phone.failed for phone in phones) - failed
+    lost, wrong = bring_home(stage)
+    assert failed > 0
+    statuses = ", ".join(map(str, sorted({s for phone in phones for s in phone.refusals})))
+    note = f"{failed} saves refused with {statuses} while full, {after} after"
+    counted("D4", 6 * 70, lost + wrong + after, note)
+
+
 def test_a_deploy_refuses_nobody(make_stage: MakeStage, counted: Report) -> None:
     stage = make_stage(officers=10)
     exam_id = stage.open_exam()
@@ -126,6 +153,6 @@ def test_a_deploy_refuses_nobody(make_stage: MakeStage, counted: Report) -> None
     stage.server.start()
     for thread in threads:
         thread.join()
-    refused = sum(phone.refused for phone in stage.phones)
+    refused = sum(len(phone.refusals) for phone in stage.phones)
     lost, wrong = bring_home(stage)
     counted("D3", 10 * 60, lost + wrong + refused, "3 reloads, 1 stop and start")
