@@ -40,7 +40,7 @@ NEVER = {
     "__init__": (),
 }
 """Foreign packages (by prefix) a floor must not know; `domain` knows the standard library only."""
-SHELVES = ("domain/question_types", "domain/metrics", "domain/awards", "formats")
+SHELVES = ("domain/question_types", "domain/metrics", "domain/awards", "formats", "formats/questions")
 PARTS_OF_FORMATS = {"tabular", "yaml_text", "bank_yaml"}
 TOP_EDGES = {"web/errors.py", "web/rounds.py", "cli_edge.py"}
 CLOCK_CALLS = {"now", "utcnow", "today"}

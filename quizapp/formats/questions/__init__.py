@@ -1,0 +1,1 @@
+"""Questions from the files that trainers have: one reader per kind of file."""
