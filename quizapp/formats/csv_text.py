@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterable
 
 from quizapp.formats.base import (
-    CONTROLS,
     Cell,
     FileRefused,
     Row,
@@ -14,8 +13,8 @@ from quizapp.formats.base import (
     plain,
     starts_formula,
 )
+from quizapp.formats.safety import decode
 
-_BOM16 = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = ",\t;"
 
 
@@ -41,21 +40,6 @@ def read_csv(content: bytes) -> Sheet:
     if all(row.is_empty for row in rows):
         raise FileRefused("file_empty")
     return Sheet("CSV", tuple(rows))
-
-
-def decode(content: bytes) -> str:
-    """Return the text of a file, exactly; never with replaced signs. Raises FileRefused."""
-    encoding = "utf-16" if content.startswith(_BOM16) else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        try:
-            text = content.decode("gb18030")
-        except UnicodeDecodeError as error:
-            raise FileRefused("file_encoding") from error
-    if text.translate(CONTROLS) != text:
-        raise FileRefused("file_not_a_table")
-    return text
 
 
 def write_csv(rows: Iterable[Iterable[Cell]]) -> bytes:

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 
 from quizapp.domain.sheets import Sheet
 from quizapp.formats.all import TABULAR
-from quizapp.formats.base import Cell, FileRefused
-
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP = b"PK"
+from quizapp.formats.base import Cell
+from quizapp.formats.safety import check_file
 
 
 def read(name: str, content: bytes) -> list[Sheet]:
@@ -15,14 +13,9 @@ def read(name: str, content: bytes) -> list[Sheet]:
 
     Raises FileRefused("file_empty" | "file_old_excel" | "file_broken" | "file_unsafe" | …).
     """
-    if not content.strip(b"\0 \r\n\t"):
-        raise FileRefused("file_empty")
-    if content.startswith(_OLD_EXCEL):
-        raise FileRefused("file_old_excel")
-    if content.startswith(_ZIP):
+    check_file(name, content)
+    if content.startswith(b"PK"):
         return TABULAR.get("xlsx").read(content)
-    if name.lower().endswith((".xlsx", ".xlsm", ".docx", ".zip")):
-        raise FileRefused("file_broken")
     return TABULAR.get("csv").read(content)
 
 

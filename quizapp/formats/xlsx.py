@@ -15,16 +15,10 @@ from openpyxl.styles import Font
 from openpyxl.utils.exceptions import InvalidFileException
 
 from quizapp.formats.base import MAX_CELLS, Cell, FileRefused, Row, Sheet, check_size, plain
+from quizapp.formats.safety import check_archive
 
-MAX_UNPACKED = 80 * 1024 * 1024
-MAX_ENTRIES = 500
-MAX_RATIO = 200
-"""How many times larger than its packed form a large part may be."""
-LARGE = 5_000_000
 EXACT = 1e15
 """Below it every whole number has a float of its own."""
-_FORBIDDEN = re.compile(r"vbaProject|/externalLinks?/|/embeddings/|/activeX/", re.IGNORECASE)
-_EXTERNAL = re.compile(rb'<Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>')
 _BROKEN = (
     zipfile.BadZipFile, InvalidFileException, ParseError, DefusedXmlException, KeyError, ValueError,
     TypeError, AttributeError, IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
@@ -53,31 +47,6 @@ def read_xlsx(content: bytes) -> list[Sheet]:
     if not sheets:
         raise FileRefused("file_empty")
     return sheets
-
-
-def check_archive(content: bytes) -> None:
-    """Pass an archive that unpacks to a bearable size and holds neither programs nor links abroad.
-
-    Looks at the directory only, and at the small files of relations. Raises FileRefused.
-    """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        entries = archive.infolist()
-        unpacked = sum(entry.file_size for entry in entries)
-        dense = any(
-            e.file_size > LARGE and e.file_size > MAX_RATIO * e.compress_size for e in entries
-        )
-        if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or dense:
-            raise FileRefused("file_unpacks_too_large")
-        for entry in entries:
-            name = entry.filename
-            if name.startswith(("/", "\\")) or ".." in name or _FORBIDDEN.search(name):
-                raise FileRefused("file_unsafe")
-            if name.endswith(".rels") and _leads_abroad(archive.read(entry)):
-                raise FileRefused("file_unsafe")
-
-
-def _leads_abroad(relations: bytes) -> bool:
-    return any(b"/hyperlink" not in link for link in _EXTERNAL.findall(relations))
 
 
 def _read_sheet(sheet: Any) -> Sheet:

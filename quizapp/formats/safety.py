@@ -1,0 +1,188 @@
+"""Files from elsewhere: what is refused before any reader sees it, whatever the format."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from quizapp.domain.sheets import FileRefused
+
+MAX_FILE_MB = 20
+MAX_UNPACKED = 80 * 1024 * 1024
+MAX_MEMBER = 60 * 1024 * 1024
+MAX_OFFICE_MEMBERS = 500
+MAX_MEMBERS = 12_000
+"""A package of an exchange format holds one file per question."""
+MAX_RATIO = 200
+"""How many times larger than its packed form a large member may be."""
+LARGE = 5_000_000
+MAX_LINE = 100_000
+MAX_LINES = 200_000
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+_ARCHIVES = (_ZIP, b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", _OLE)
+_ZIP_NAMES = (".xlsx", ".xlsm", ".docx", ".docm", ".zip")
+_ENCRYPTED = 0x1
+_OFFICE = "[Content_Types].xml"
+_FORBIDDEN = re.compile(r"vbaProject|/externalLinks?/|/embeddings/|/activeX/", re.IGNORECASE)
+_UNSAFE_NAME = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|[\0-\x1f]")
+_XML_NAMES = (".xml", ".rels", ".vml")
+_DTD = tuple(
+    mark.encode(encoding)
+    for mark in ("<!DOCTYPE", "<!ENTITY")
+    for encoding in ("ascii", "utf-16-le", "utf-16-be")
+)
+_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, ParseError, KeyError, ValueError, EOFError,
+           OSError, NotImplementedError, RuntimeError)  # fmt: skip
+"""What the standard library raises on files that are no sound archive."""
+_BOM16 = (b"\xff\xfe", b"\xfe\xff")
+_CONTROLS = re.compile("[\0-\x08\x0e-\x1f]")
+_BLANKS = str.maketrans("\x0b\x0c", "  ")
+
+
+def check_file(name: str, content: bytes) -> None:
+    """Pass a file that may be read: of bearable size, no old or locked document, no trap.
+
+    Only the first bytes and, of an archive, its directory and its XML are looked at; `name` tells
+    no more than what its owner believes it to be. Raises FileRefused.
+    """
+    if len(content) > MAX_FILE_MB * 1024 * 1024:
+        raise FileRefused("file_too_large", mb=MAX_FILE_MB)
+    if not content.strip(b"\0 \r\n\t"):
+        raise FileRefused("file_empty")
+    if content.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise FileRefused("file_encrypted")
+        if "WordDocument".encode("utf-16-le") in content:
+            raise FileRefused("file_old_word")
+        raise FileRefused("file_old_excel")
+    if content.startswith(b"PK"):
+        check_archive(content)
+    elif name.lower().endswith(_ZIP_NAMES):
+        raise FileRefused("file_broken")
+
+
+def check_archive(content: bytes) -> None:
+    """Pass an archive that unpacks to a bearable size and holds no trap.
+
+    Refused: too many members, too large together, packed too densely, locked, names that lead out
+    of a folder, archives in the archive, programs, links abroad, XML with declarations of its own.
+    Raises FileRefused.
+    """
+    # counted in the raw bytes, since merely listing a hundred thousand members takes seconds
+    if content.count(_DIRECTORY_ENTRY) > MAX_MEMBERS:
+        raise FileRefused("file_unpacks_too_large")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            _check_sizes(members)
+            for member in members:
+                _check_member(archive, member)
+    except _BROKEN as error:
+        raise FileRefused("file_broken") from error
+
+
+def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
+    office = any(member.filename == _OFFICE for member in members)
+    dense = any(
+        m.file_size > LARGE and m.file_size > MAX_RATIO * max(m.compress_size, 1) for m in members
+    )
+    if (
+        dense
+        or len(members) > (MAX_OFFICE_MEMBERS if office else MAX_MEMBERS)
+        or sum(member.file_size for member in members) > MAX_UNPACKED
+        or any(member.file_size > MAX_MEMBER for member in members)
+    ):
+        raise FileRefused("file_unpacks_too_large")
+
+
+def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    name = member.filename
+    # Python cuts a name at its first NUL and turns the separators; the name as packed decides
+    if _UNSAFE_NAME.search(member.orig_filename) or _FORBIDDEN.search(name):
+        raise FileRefused("file_unsafe")
+    if member.flag_bits & _ENCRYPTED:
+        raise FileRefused("file_encrypted")
+    if name.lower().endswith(_XML_NAMES):
+        _check_part(name, archive.read(member))
+        return
+    with archive.open(member) as opened:
+        if opened.read(8).startswith(_ARCHIVES):
+            raise FileRefused("file_nested")
+
+
+def _check_part(name: str, part: bytes) -> None:
+    """Pass the XML of an archive that declares nothing of its own and leads nowhere abroad."""
+    if any(mark in part for mark in _DTD):
+        raise FileRefused("file_unsafe")
+    if name == _OFFICE and (b"macroEnabled" in part or b"vbaProject" in part):
+        raise FileRefused("file_unsafe")
+    if name.endswith(".rels") and _leads_abroad(part):
+        raise FileRefused("file_unsafe")
+
+
+def _leads_abroad(relations: bytes) -> bool:
+    """Say whether a part of the document lies elsewhere; a link that a person clicks does not."""
+    try:
+        root = fromstring(relations, forbid_dtd=True)
+    except DefusedXmlException:
+        return True
+    return any(
+        link.get("TargetMode", "").lower() == "external"
+        and not link.get("Type", "").endswith("/hyperlink")
+        for link in root.iter()
+    )
+
+
+def decode(content: bytes) -> str:
+    """Return the text of a file, exactly: UTF-8 or UTF-16 by its mark, UTF-8, else GB18030.
+
+    Line ends stay as they are; page breaks and vertical tabs are blanks; a closing Ctrl-Z of old
+    editors is dropped. Raises FileRefused("file_encoding" | "file_not_text").
+    """
+    encoding = "utf-16" if content.startswith(_BOM16) else "utf-8-sig"
+    content = content.removesuffix(b"\x1a")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("gb18030")
+        except UnicodeDecodeError as error:
+            raise FileRefused("file_encoding") from error
+    if _CONTROLS.search(text):
+        raise FileRefused("file_not_text")
+    return text.translate(_BLANKS) if "\x0b" in text or "\x0c" in text else text
+
+
+def lines_of(content: bytes) -> list[str]:
+    """Return the lines of a text file without their ends, as many as an editor counts.
+
+    Raises FileRefused also for one endless line or too many.
+    """
+    lines = decode(content).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > MAX_LINES:
+        raise FileRefused("file_too_many_lines", lines=MAX_LINES)
+    for no, line in enumerate(lines, start=1):
+        if len(line) > MAX_LINE:
+            raise FileRefused("file_broken_line", line=no)
+    return lines
+
+
+def members_of(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of each XML file of a checked archive, in its order.
+
+    Nothing is ever written under a member's name. Raises FileRefused("file_broken").
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for member in archive.infolist():
+                if member.filename.lower().endswith(".xml"):
+                    yield member.filename, archive.read(member)
+    except _BROKEN as error:
+        raise FileRefused("file_broken") from error
