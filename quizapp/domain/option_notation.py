@@ -1,0 +1,82 @@
+"""Options written in one piece: “A. …B. …”, one per line, or between bars."""
+
+import re
+
+Options = tuple[tuple[str, str], ...]
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_MARK = re.compile(
+    r"[（(]\s*([A-Za-zＡ-Ｚａ-ｚ])\s*[)）]\s*[.．、:：]?"
+    r"|([A-Za-zＡ-Ｚａ-ｚ])\s*[.．、:：)）]"
+    r"|(?:(?<=^)|(?<=\n))\s*([A-ZＡ-Ｚ])[ \t\u3000]+"
+)
+_EDGES = " \t\r\n\u3000,，、;；|｜"
+_BREAKS = re.compile(r"[\n,，;；|｜\s。]\s*$")
+
+
+def letter_of(sign: str) -> str:
+    """Return an option's letter in half-width capitals."""
+    code = ord(sign)
+    return (chr(code - 0xFEE0) if code > 0xFF00 else sign).upper()  # noqa: PLR2004
+
+
+def split_options(text: str) -> Options:
+    """Return the options of one cell with their letters as written; without letters, in order.
+
+    A letter counts when it opens a line or follows a separator, or is the one that comes next:
+    “A.行政机关B.公安机关” has two. Texts are trimmed; empty ones stay.
+    """
+    marks = _marks(text)
+    if not marks:
+        return _unlettered(text)
+    options = []
+    for at, (letter, _, begins) in enumerate(marks):
+        ends = marks[at + 1][1] if at + 1 < len(marks) else len(text)
+        options.append((letter, text[begins:ends].strip(_EDGES)))
+    return tuple(options)
+
+
+def _marks(text: str) -> list[tuple[str, int, int]]:
+    """Return (letter, where its mark begins, where its text begins)."""
+    found: list[tuple[str, int, int]] = []
+    for mark in _MARK.finditer(text):
+        letter = letter_of(mark.group(1) or mark.group(2) or mark.group(3))
+        before = text[: mark.start()]
+        if not found:
+            if before.strip(_EDGES):
+                return []
+            counts = True
+        else:
+            last = found[-1][0]
+            is_next = ord(letter) == ord(last) + 1 and not before[-1:].isascii()
+            apart = _BREAKS.search(before) is not None
+            counts = (
+                is_next
+                or (apart and letter >= last)
+                or (ord(letter) == ord(last) + 1 and not before[-1:].isalnum())
+            )
+        if counts:
+            found.append((letter, mark.start(), mark.end()))
+    return found
+
+
+def _unlettered(text: str) -> Options:
+    for sign in ("\n", "|", "｜", "；", ";"):
+        parts = [part.strip(_EDGES) for part in text.split(sign) if part.strip(_EDGES)]
+        if len(parts) > 1:
+            return tuple(zip(LETTERS, parts, strict=False))
+    return (("A", text.strip(_EDGES)),) if text.strip(_EDGES) else ()
+
+
+def without_letters(options: Options) -> Options:
+    """Return options of lettered columns without the same letters repeated in their texts."""
+    bare = []
+    for letter, text in options:
+        mark = _MARK.match(text)
+        if text and (
+            mark is None
+            or letter_of(next(g for g in mark.groups() if g)) != letter
+            or not text[mark.end() :].strip()
+        ):
+            return options
+        bare.append((letter, text[mark.end() :].strip() if mark else text))
+    return tuple(bare)
