@@ -7,8 +7,8 @@ from quizapp.domain.likeness_keys import compare_key, folded
 from quizapp.domain.option_notation import Options
 
 RIGHT = frozenset(
-    ("正确", "对", "√", "✓", "✔", "☑", "✅", "V", "是", "T", "TRUE", "Y", "YES", "1", "同意", "对的",
-     "正确的", "是的", "说法正确", "RIGHT", "CORRECT")
+    ("正确", "对", "√", "✓", "✔", "☑", "✅", "V", "是", "T", "TRUE", "Y", "YES", "1", "同意",
+     "对的", "正确的", "是的", "说法正确", "RIGHT", "CORRECT")
 )  # fmt: skip
 WRONG = frozenset(
     ("错误", "错", "×", "✗", "✘", "✕", "✖", "╳", "☒", "❌", "X", "否", "F", "FALSE", "N", "NO", "0",

@@ -1,8 +1,23 @@
 """Questions as files hold them, and what becomes of them; nothing here is stored."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
+from quizapp.domain.answer_notation import AnswerRead, read_answer
+from quizapp.domain.import_checks import (
+    STEM_MAX,
+    answer_fault,
+    difficulty_of,
+    finding,
+    is_unsafe,
+    likeness,
+    option_faults,
+    trimmed,
+    type_in,
+)
 from quizapp.domain.import_findings import Finding
+from quizapp.domain.option_notation import Options
+from quizapp.domain.type_notation import points_of
 
 Answer = tuple[str, ...] | bool
 """The letters that are right, ascending; or whether a judgement is true."""
@@ -103,5 +118,146 @@ class ImportReport:
 
 
 def check_rows(read: ReadResult) -> ImportReport:
-    """Return every question of the file as a sound one or with all its problems."""
-    return ImportReport((), tuple(read.findings), tuple(read.skipped), tuple(read.tables))
+    """Return every question of the file as a sound one or with all its problems, in file order.
+
+    A question like an earlier one, sound or not, is a problem: “与本文件第 N 行重复”.
+    """
+    sound: list[ImportedQuestion] = []
+    problems = list(read.findings)
+    seen: dict[tuple[str, ...], RawQuestion] = {}
+    for raw in read.questions:
+        checked, found = check_row(raw)
+        stem = raw.stem.strip()
+        first = seen.setdefault(likeness(stem, checked.options), raw) if stem else raw
+        if first is not raw:
+            found.append(_duplicate(raw, first))
+        problems += found
+        if not found:
+            sound.append(checked)
+    return ImportReport(tuple(sound), tuple(problems), tuple(read.skipped), tuple(read.tables))
+
+
+def check_row(raw: RawQuestion) -> tuple[ImportedQuestion, list[Finding]]:
+    """Return one question as read, with everything that is wrong with it; sound without findings.
+
+    A field that holds a formula is not judged further: its text is not its value.
+    """
+    at = _at(raw)
+    unread = {found.field for found in raw.findings}
+    type_key, type_fault = type_in(raw.type_text, raw.section_type)
+    options = trimmed(raw.options)
+    answer = read_answer(type_key, options, raw.answer_text)
+    points_text = raw.points_text.strip() or raw.section_points.strip()
+    points_cp = points_of(points_text)
+    found = list(raw.findings)
+    if not raw.stem.strip() and "stem" not in unread:
+        found.append(finding(at, "stem_missing", "stem"))
+    if type_fault and "type" not in unread:
+        found.append(finding(at, type_fault, "type", raw.type_text.strip() or raw.section_type))
+    elif "type" not in unread:
+        found += _body_findings(raw, type_key, options, answer)
+    if points_text and points_cp is None and "points" not in unread:
+        found.append(finding(at, "points_invalid", "points", points_text[:40]))
+    found += _text_findings(raw)
+    return _checked(raw, answer, options, points_cp), found
+
+
+def _at(raw: RawQuestion) -> tuple[str, str, int]:
+    return raw.place, raw.sheet, raw.no
+
+
+def _body_findings(
+    raw: RawQuestion, type_key: str, options: Options, answer: AnswerRead
+) -> list[Finding]:
+    """Return what is wrong with options and answer of a type that is taken or left open."""
+    at, unread = _at(raw), {found.field for found in raw.findings}
+    found: list[Finding] = []
+    is_judge = answer.type == "judge"
+    open_ended = not type_key and not options
+    if "options" not in unread and not open_ended and not (is_judge and not options):
+        faults = option_faults(options)
+        found += [finding(at, code, "options", detail) for code, detail in faults
+                  if not (is_judge and code == "too_few_options")]  # fmt: skip
+    fault = answer_fault(answer, type_key)
+    told = {each.code for each in found}
+    if fault and "answer" not in unread and fault not in told and "options_missing" not in told:
+        detail = raw.answer_hint if fault == "answer_missing" else raw.answer_text.strip()[:40]
+        found.append(finding(at, fault, "answer", detail))
+    elif fault == "answer_missing" and "answer" not in unread:
+        found.append(finding(at, fault, "answer", raw.answer_hint))
+    return found
+
+
+def _text_findings(raw: RawQuestion) -> list[Finding]:
+    found, at = [], _at(raw)
+    texts = {"stem": raw.stem, "options": "\n".join(text for _, text in raw.options),
+             "answer": raw.answer_text, "explanation": raw.explanation, "source": raw.source,
+             "category": raw.category, "difficulty": raw.difficulty_text,
+             "type": raw.type_text, "points": raw.points_text}  # fmt: skip
+    unsafe = [field for field, text in texts.items() if is_unsafe(text)]
+    if unsafe:
+        found.append(finding(at, "unsafe_content", unsafe[0]))
+    if len(raw.stem.strip()) > STEM_MAX:
+        found.append(finding(at, "stem_too_long", "stem", f"最多 {STEM_MAX} 字"))
+    return found
+
+
+def _checked(
+    raw: RawQuestion, answer: AnswerRead, options: Options, points_cp: int | None
+) -> ImportedQuestion:
+    return ImportedQuestion(
+        place=raw.place,
+        type=answer.type,
+        stem=raw.stem.strip(),
+        options=options,
+        answer=answer.letters if answer.truth is None else answer.truth,
+        points_cp=points_cp,
+        explanation=raw.explanation.strip(),
+        source=raw.source.strip(),
+        category=raw.category.strip(),
+        difficulty_text=raw.difficulty_text.strip(),
+        difficulty=difficulty_of(raw.difficulty_text),
+        sheet=raw.sheet,
+        no=raw.no,
+    )
+
+
+def _duplicate(raw: RawQuestion, first: RawQuestion) -> Finding:
+    detail = first.place if first.sheet != raw.sheet else ""
+    return finding(_at(raw), "duplicate_in_file", "stem", detail, no=first.no)
+
+
+def report_to_plain(report: ImportReport) -> dict[str, Any]:
+    """Return the report as JSON-ready data: questions, problems, skipped.
+
+    A judgement's answer is true or false, any other a list of letters; points are a number of
+    whole or part points, or null.
+    """
+    return {
+        "questions": [_question_to_plain(question) for question in report.questions],
+        "problems": [
+            {"place": each.place, "code": each.code, "message": each.message}
+            for each in report.problems
+        ],
+        "skipped": [
+            {"place": each.place, "text": f"（{each.why}）{each.text}" if each.why else each.text}
+            for each in report.skipped
+        ],
+    }
+
+
+def _question_to_plain(question: ImportedQuestion) -> dict[str, Any]:
+    points_cp = question.points_cp
+    whole = points_cp is not None and points_cp % 100 == 0
+    return {
+        "place": question.place,
+        "type": question.type,
+        "stem": question.stem,
+        "options": [{"key": letter, "text": text} for letter, text in question.options],
+        "answer": question.answer if isinstance(question.answer, bool) else list(question.answer),
+        "points": None if points_cp is None else points_cp // 100 if whole else points_cp / 100,
+        "explanation": question.explanation,
+        "source": question.source,
+        "category": question.category,
+        "difficulty": question.difficulty_text,
+    }

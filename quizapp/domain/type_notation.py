@@ -19,8 +19,8 @@ _WORDS = {
     "other": ("填空", "简答", "问答", "论述", "案例分析", "案例", "名词解释", "材料分析", "分析",
               "计算", "综合", "综合分析", "阅读理解", "完形填空", "排序", "连线", "匹配", "配对",
               "共用题干", "共用选项", "主观", "作文", "写作", "应用", "编程", "操作", "实操",
-              "翻译", "材料", "情景", "组合", "解答", "辨析", "法律文书", "公文写作", "ESSAY", "BLANK",
-              "CASE", "ORDERING", "SHORTANSWER", "MATCHING", "NUMERICAL", "CLOZE"),
+              "翻译", "材料", "情景", "组合", "解答", "辨析", "法律文书", "公文写作", "ESSAY",
+              "BLANK", "CASE", "ORDERING", "SHORTANSWER", "MATCHING", "NUMERICAL", "CLOZE"),
 }  # fmt: skip
 _KEYS = {word: key for key, words in _WORDS.items() for word in words}
 _CODES = {"0": "single", "1": "judge", "2": "multiple"}
