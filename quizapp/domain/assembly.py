@@ -15,8 +15,9 @@ from quizapp.domain.bank import Question
 from quizapp.domain.errors import Conflict
 from quizapp.domain.exams import Blueprint, Cell, PoolItem
 from quizapp.domain.ids import VersionId
+from quizapp.domain.question_types.all import QUESTION_TYPES
 
-TYPE_ORDER = ("single", "multiple", "indefinite", "judge", "blank", "case")
+TYPE_ORDER = ("single", "multiple", "indefinite", "judge", "blank", "ordering", "case")
 LOCKED_LAST = ("以上", "上述")
 """An option that speaks of the ones above it must stay below them."""
 
@@ -47,8 +48,8 @@ def facts_of(question: Question) -> OptionFacts:
     """Return what assembly must know of `question`."""
     return OptionFacts(
         question.type,
-        len(question.options),
-        locked_options(question.options),
+        QUESTION_TYPES.get(question.type).shown_count(question),
+        locked_options(question.options) if question.type != "blank" else (),
         tuple(facts_of(part) for part in question.parts),
     )
 

@@ -86,6 +86,13 @@ CHECKS = {
         "正确选项的个数不对", "The number of right options is not right for its type"
     ),
     "key_not_an_option": Text("答案不在选项之中", "The key is not among the options"),
+    "key_not_all": Text(
+        "填空题和排序题的答案应包括每一项", "The key of a blank or an ordering takes every line"
+    ),
+    "wording_empty": Text(
+        "填空题的答案应有文字或数字，且不超过 200 字",
+        "An accepted answer has letters or digits and at most 200 characters",
+    ),
     "key_not_letters": Text("答案应为选项字母", "The key should be letters of options"),
     "key_not_true_or_false": Text(
         "判断题的答案应为 true 或 false", "The key of a judgement should be true or false"

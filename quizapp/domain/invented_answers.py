@@ -38,7 +38,8 @@ def invent_answers(
         question = question_of(item, questions)
         harder = HARDER_BY_LEVEL * (question.difficulty - 1) + HARDER_BY_TYPE.get(item.type, 0)
         key = shown_key(item, question)
-        response = key if chance.random() < ability - harder else wrong_answer(item, key, chance)
+        is_right = chance.random() < ability - harder
+        response = right_answer(item, key) if is_right else wrong_answer(item, key, chance)
         at = begins_at + timedelta(seconds=after_s)
         if chance.random() < CHANGES:
             events.append(_event(no, 1, wrong_answer(item, key, chance), at))
@@ -51,11 +52,12 @@ def invent_answers(
 
 def wrong_answer(item: PaperItem, key: str, chance: random.Random) -> str:
     """Return a response that can be given to the item and is not the key."""
-    letters = QUESTION_TYPES.get(item.type).shown_letters(len(item.order))
-    if len(key) == 1:
-        return chance.choice([letter for letter in letters if letter != key])
-    toggled = set(key) ^ {chance.choice(letters)}
-    return "".join(sorted(toggled, key=letters.index))
+    return QUESTION_TYPES.get(item.type).wrong_response(key, len(item.order), chance)
+
+
+def right_answer(item: PaperItem, key: str) -> str:
+    """Return a response that earns everything."""
+    return QUESTION_TYPES.get(item.type).right_response(key)
 
 
 def _event(no: int, seq: int, response: str, at: datetime) -> Answer:

@@ -239,7 +239,7 @@ def show_item(
         stem=question.stem,
         options=shown_options(item, question),
         points_cp=item.points_cp,
-        response=tuple(answer.response) if answer else (),
+        response=QUESTION_TYPES.get(item.type).unpack(answer.response) if answer else (),
         seq=answer.seq if answer else 0,
         flagged=bool(answer and answer.flagged),
         case_no=item.case_no,
@@ -259,7 +259,7 @@ def review_items(
     return tuple(
         ReviewedItem(
             item=view,
-            key=tuple(shown_key(item, question)),
+            key=QUESTION_TYPES.get(item.type).key_parts(shown_key(item, question)),
             score_cp=score_cp,
             explanation=question.explanation,
             citations=question.citations or questions[item.version_id].citations,

@@ -43,8 +43,8 @@ def question_of(item: PaperItem, questions: Mapping[int, Question]) -> Question:
 
 
 def shown_key(item: PaperItem, question: Question) -> str:
-    """Return the key in the letters of this paper."""
-    return QUESTION_TYPES.get(item.type).key_as_shown(question.key, item.order)
+    """Return the key in the letters of this paper; of a blank the accepted texts, one per line."""
+    return QUESTION_TYPES.get(item.type).shown_key(question, item.order)
 
 
 def mark_paper(

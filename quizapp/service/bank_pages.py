@@ -15,7 +15,6 @@ from quizapp.store.bank_search import Found, History
 from quizapp.store.db import reading, transaction
 
 PAGE_SIZE = 50
-COUNTED = ("single", "multiple", "indefinite", "judge", "case")
 HEADER = (
     "编号", "状态", "版本", "法律", "题型", "难度", "主题", "材料", "题干",
     *(f"选项{letter}" for letter in LETTERS), "答案", "解析", "依据", "核对日期", "命题", "复核",

@@ -82,7 +82,7 @@ def save_answers(
         Answer(
             entry.no,
             entry.seq,
-            "".join(sorted(entry.response)),
+            shape[entry.no - 1].type.pack(entry.response),
             entry.flagged,
             given_at(now, entry.age_ms),
             now,

@@ -4,6 +4,7 @@ from werkzeug.datastructures import MultiDict
 
 from quizapp.domain.attempts import Entry
 from quizapp.domain.papers import Sheet, ShownItem
+from quizapp.domain.question_types.all import QUESTION_TYPES
 
 
 def changed(sheet: Sheet, form: MultiDict[str, str]) -> list[Entry]:
@@ -17,7 +18,7 @@ def changed(sheet: Sheet, form: MultiDict[str, str]) -> list[Entry]:
 
 
 def _entry(item: ShownItem, form: MultiDict[str, str]) -> Entry | None:
-    chosen = tuple(sorted(form.getlist(f"q{item.no}")))
+    chosen = QUESTION_TYPES.get(item.type).from_form(form.getlist(f"q{item.no}"))
     if not chosen and item.type in ("single", "judge"):
         chosen = item.response
     flagged = f"f{item.no}" in form

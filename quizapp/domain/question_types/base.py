@@ -1,5 +1,6 @@
 """What every type of question can do. Responses and keys are the letters as shown: "BD", "T"."""
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,42 @@ class QuestionType:
         """Return the letters that are right on a paper that shows the stored options in `order`."""
         right = key if isinstance(key, tuple) else ()
         return "".join(LETTERS[place] for place, option in enumerate(order) if option in right)
+
+    def shown_count(self, question: Question) -> int:
+        """Return how many options a paper shows."""
+        return len(question.options)
+
+    def shown_key(self, question: Question, order: Sequence[int]) -> str:
+        """Return the key as `mark` takes it, on a paper that shows the options in `order`."""
+        return self.key_as_shown(question.key, order)
+
+    def key_parts(self, key: str) -> tuple[str, ...]:
+        """Return what a shown key consists of: letters, or the accepted texts."""
+        return tuple(key)
+
+    def pack(self, response: Sequence[str]) -> str:
+        """Return a response as it is stored; equal responses give the same text."""
+        return "".join(sorted(response))
+
+    def unpack(self, stored: str) -> tuple[str, ...]:
+        """Return the response that `pack` stored."""
+        return tuple(stored)
+
+    def from_form(self, values: Sequence[str]) -> tuple[str, ...]:
+        """Return the response that the fields of a form hold."""
+        return tuple(sorted(values))
+
+    def right_response(self, key: str) -> str:
+        """Return a stored response that earns everything against the shown `key`."""
+        return key
+
+    def wrong_response(self, key: str, options: int, chance: random.Random) -> str:
+        """Return a stored response that can be given and earns less than everything."""
+        letters = self.shown_letters(options)
+        if len(key) == 1:
+            return chance.choice([letter for letter in letters if letter != key])
+        toggled = set(key) ^ {chance.choice(letters)}
+        return "".join(sorted(toggled, key=letters.index))
 
     def is_response_valid(self, response: Sequence[str], options: int) -> bool:
         """Say whether `response` (letters, or a list of them) can be given here; empty clears."""
