@@ -1,0 +1,136 @@
+"""Which column of a table holds which part of a question."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from quizapp.domain.likeness_keys import folded
+from quizapp.domain.sheets import HEADING_ROWS, Row
+from quizapp.domain.text import Text
+
+FIELDS = {
+    "stem": Text("题干", "Question"),
+    "type": Text("题型", "Type"),
+    "answer": Text("答案", "Answer"),
+    "options": Text("选项（一格）", "Options in one cell"),
+    "explanation": Text("解析", "Explanation"),
+    "source": Text("依据", "Source"),
+    "points": Text("分值", "Points"),
+    "difficulty": Text("难度", "Difficulty"),
+    "category": Text("分类", "Category"),
+    **{f"option_{letter}": Text(f"选项{letter}", f"Option {letter}") for letter in "ABCDEFGHIJ"},
+    "ignored": Text("不导入", "Not read"),
+}
+"""What a column can be taken for; option_K and further are understood too."""
+_SYNONYMS = {
+    "stem": ("题干", "大题题干", "试题题干", "题目内容", "试题内容", "题目题干", "题干内容", "题目",
+             "试题", "问题", "问题描述", "题目描述", "小题题干", "题面", "试题题目", "QUESTION",
+             "STEM"),
+    "type": ("题型", "题目类型", "试题类型", "类型", "题目题型", "试题题型", "TYPE",
+             "QUESTIONTYPE"),
+    "answer": ("正确答案", "标准答案", "参考答案", "答案", "正确选项", "答案选项", "试题答案",
+               "题目答案", "ANSWER", "CORRECTANSWER", "KEY"),
+    "options": ("选项", "备选项", "选项内容", "备选答案", "候选项", "答案列表", "OPTIONS"),
+    "explanation": ("解析", "答案解析", "试题解析", "题目解析", "解题思路", "答案说明", "说明",
+                    "EXPLANATION", "ANALYSIS"),
+    "source": ("依据", "法条依据", "法律依据", "法规依据", "法规名称", "法律名称", "条款", "法条",
+               "出处", "题目依据", "试题出处", "来源", "题目来源", "试题来源", "SOURCE"),
+    "points": ("分值", "分数", "得分", "得分1", "题目分值", "试题分值", "题目分数", "试题分数",
+               "POINTS", "SCORE"),
+    "difficulty": ("难度", "难易度", "难易程度", "题目难度", "试题难度", "难度系数", "难度等级",
+                   "DIFFICULTY"),
+    "category": ("章节", "目录", "分类", "知识点", "学科", "题目分类", "试题分类", "类别", "科目",
+                 "专业", "知识点名称", "所属章节", "章", "节", "考点", "题库分类", "CATEGORY"),
+}  # fmt: skip
+_RANK = {name: (field, at) for field, names in _SYNONYMS.items() for at, name in enumerate(names)}
+_MANY = ("source", "category")
+"""Fields that several columns make up together, in the order of the columns."""
+_OPTION = re.compile(
+    r"(?:选项|选择项|备选项|备选答案|候选项|OPTION)?([A-Z])(?:选项|项)?|(?:选项|选择项|备选项|备选答案|候选项|OPTION)([1-9]|1\d|2[0-6]|[一二三四五六七八九十])"
+)
+_PATTERNS = (
+    (re.compile(r"正确答案[A-Z]"), "answer"),
+    (re.compile(r"答案\d"), "answer"),
+    (
+        re.compile(
+            r"知识点[一二三四五六七八九十\d]级?|[一二三四五六七八九十]级(?:知识点|目录|分类)"
+        ),
+        "category",
+    ),
+)
+_HAN = "一二三四五六七八九十"
+_LEAST_COLUMNS = 2
+
+
+def plain_heading(text: str) -> str:
+    """Return a heading in half width without blanks, stars and whatever stands in brackets."""
+    plain = "".join(folded(text).split())
+    bare = re.sub(r"[\[(【][^\[(【\])】]*[\])】]", "", plain) or plain.strip("[](【】)")
+    bare = re.sub(r"[(\[【].*$", "", bare) or bare
+    return bare.strip("*:#-_ ").upper()
+
+
+def field_of(heading: str) -> tuple[str, int] | None:
+    """Return the field that a heading names and how well (0 is best), or None."""
+    plain = plain_heading(heading)
+    if plain in _RANK:
+        return _RANK[plain]
+    if option := _OPTION.fullmatch(plain):
+        return f"option_{_letter(option)}", 0
+    for pattern, field in _PATTERNS:
+        if pattern.fullmatch(plain):
+            return field, 0
+    return None
+
+
+def _letter(option: re.Match[str]) -> str:
+    if option.group(1):
+        return option.group(1)
+    no = option.group(2)
+    return chr(ord("A") + ((int(no) if no.isdigit() else _HAN.index(no) + 1) - 1))
+
+
+def columns_of(cells: Sequence[str]) -> dict[int, str]:
+    """Return position → field for the headings of a row.
+
+    Where several columns name one field the best name has it; sources, categories and answers
+    1, 2, … are made up of all their columns.
+    """
+    named = {
+        at: found for at, cell in enumerate(cells) if cell.strip() and (found := field_of(cell))
+    }
+    columns = {}
+    for at, (field, rank) in named.items():
+        rivals = [other for other, (name, _) in named.items() if name == field and other != at]
+        best = all((rank, at) < (named[other][1], other) for other in rivals)
+        numbered = field == "answer" and re.fullmatch(r"答案\d", plain_heading(cells[at]))
+        if best or field in _MANY or numbered:
+            columns[at] = field
+    return columns
+
+
+def is_heading(columns: Mapping[int, str]) -> bool:
+    """Say whether columns can carry questions: the question itself, and answer, options or type."""
+    fields = set(columns.values())
+    others = fields & {"answer", "options", "type", "option_A"}
+    return "stem" in fields and bool(others) and len(columns) >= _LEAST_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingRow:
+    """The row that names the columns, and what they hold."""
+
+    row: Row
+    columns: dict[int, str]
+
+
+def find_heading_row(rows: Iterable[Row]) -> HeadingRow | None:
+    """Return the row among the first ten that names the most parts of a question, if any can."""
+    best: HeadingRow | None = None
+    for row in rows:
+        if row.no > HEADING_ROWS:
+            break
+        columns = columns_of(row.cells)
+        if is_heading(columns) and (best is None or len(columns) > len(best.columns)):
+            best = HeadingRow(row, columns)
+    return best
