@@ -317,16 +317,8 @@
     // answers
     function response(q) {
       if (q.inputs[0].type === 'text') return q.inputs[0].value.trim() ? [q.inputs[0].value.trim()] : [];
-      if (q.inputs[0].tagName === 'SELECT') {
-        const places = q.inputs.map((input) => input.value || '-');
-        return places.some((letter) => letter !== '-') ? places : [];
-      }
+      if (q.inputs[0].tagName === 'SELECT') return q.inputs.some((input) => input.value !== '-') ? q.inputs.map((input) => input.value) : [];
       return q.inputs.filter((input) => input.checked).map((input) => input.value);
-    }
-
-    /* Putting in order: a letter given to a second place leaves the first one. */
-    function giveOnce(q, select) {
-      q.inputs.forEach((other) => { if (other !== select && other.value === select.value) other.value = ''; });
     }
 
     function apply(q, entry) {
@@ -335,7 +327,7 @@
       q.flag.checked = entry.flagged;
       q.inputs.forEach((input, at) => {
         if (input.type === 'text') input.value = entry.response[0] || '';
-        else if (input.tagName === 'SELECT') input.value = (entry.response[at] || '-').replace('-', '');
+        else if (input.tagName === 'SELECT') input.value = entry.response[at] || '-';
         else input.checked = entry.response.indexOf(input.value) >= 0;
       });
       showCell(q);
@@ -671,19 +663,7 @@
 
     form.addEventListener('change', (event) => {
       const box = event.target.closest('.q');
-      if (!box) return;
-      const q = questions[Number(box.id.slice(2))];
-      if (event.target.tagName === 'SELECT') giveOnce(q, event.target);
-      if (event.target.type !== 'text' || response(q).join() !== q.written) changed(q);
-      q.written = response(q).join();
-    });
-    /* Words are kept while they are written, not only when the field is left. */
-    let writing = 0;
-    form.addEventListener('input', (event) => {
-      if (event.target.type !== 'text') return;
-      const q = questions[Number(event.target.closest('.q').id.slice(2))];
-      clearTimeout(writing);
-      writing = setTimeout(() => { q.written = response(q).join(); changed(q); }, 700);
+      if (box) changed(questions[Number(box.id.slice(2))]);
     });
     form.addEventListener('click', (event) => {
       const isChoice = event.target.type === 'radio' && event.screenX + event.screenY > 0;
