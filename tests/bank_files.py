@@ -30,7 +30,7 @@ questions:
   - {law: 行政处罚法, version: "2021-01-22", article: 51}
   difficulty: 1
   topics: [当场处罚]
-  review: {outcome: confirmed, on: "2026-11-22", by: 复核组}
+  review: {outcome: confirmed, date: "2026-11-22", by: 复核组}
 - id: HB-XZCF-063-01
   type: judge
   stem: 当事人要求听证的，应当在行政机关告知后五日内提出。
@@ -47,7 +47,7 @@ questions:
   - {law: 行政处罚法, version: "2021-01-22", article: 55}
   difficulty: 3
   topics: [证据]
-  review: {outcome: corrected, on: "2026-11-22", by: 复核组, note: 改正了条号}
+  review: {outcome: corrected, date: "2026-11-22", by: 复核组, note: 改正了条号}
   sub_questions:
   - type: multiple
     stem: 甲最初的检查违反规定之处有（　）。

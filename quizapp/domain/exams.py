@@ -149,9 +149,9 @@ PRESETS = (
         ),
         60,
         Blueprint(
-            by_difficulty("single", (16, 16, 8), 100)
+            by_difficulty("single", (17, 16, 7), 100)
             + by_difficulty("multiple", (8, 8, 4), 200)
-            + by_difficulty("judge", (9, 8, 3), 100)
+            + by_difficulty("judge", (9, 10, 1), 100)
         ),
     ),
     Preset(
@@ -164,7 +164,7 @@ PRESETS = (
         Blueprint(
             by_difficulty("single", (10, 10, 5), 200)
             + by_difficulty("multiple", (4, 4, 2), 200)
-            + by_difficulty("judge", (6, 6, 3), 200)
+            + by_difficulty("judge", (6, 8, 1), 200)
         ),
     ),
     Preset(
@@ -177,7 +177,7 @@ PRESETS = (
         Blueprint(
             by_difficulty("single", (4, 4, 2), 300)
             + by_difficulty("multiple", (4, 4, 2), 500)
-            + by_difficulty("judge", (4, 4, 2), 200)
+            + by_difficulty("judge", (4, 5, 1), 200)
         ),
     ),
 )

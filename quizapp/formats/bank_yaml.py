@@ -132,10 +132,10 @@ def _review(block: Block) -> Review | None:
     inner = block.block("review")
     if inner is None:
         return None
-    inner.only("outcome", "on", "by", "note")
+    inner.only("outcome", "date", "by", "note")
     return Review(
         outcome=inner.text("outcome"),
-        on=inner.day("on") or NO_DAY,
+        on=inner.day("date") or NO_DAY,
         by=inner.text("by"),
         note=inner.text("note", needed=False),
     )

@@ -64,6 +64,7 @@ def on_postgresql(stack: ExitStack, wanted: argparse.Namespace) -> list[Row]:
     folder = Path(tempfile.mkdtemp(prefix="quiz-bench-pg-", dir="/tmp"))
     folder.chmod(0o755)
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    (folder / "server").mkdir()
     url = stack.enter_context(postgres.running(folder / "server"))
     officers = min(wanted.officers, 3000)
     installed = install("PostgreSQL", url, folder, wanted.bank, officers)

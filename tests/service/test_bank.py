@@ -76,7 +76,7 @@ def test_a_second_reading_publishes_without_a_new_version(app: Flask, tmp_path: 
     load_folder(write_bank(tmp_path), now=NOW)
     read = QUESTIONS.replace(
         "  topics: [听证]\n",
-        '  topics: [听证]\n  review: {outcome: confirmed, on: "2026-11-23", by: 复核组}\n',
+        '  topics: [听证]\n  review: {outcome: confirmed, date: "2026-11-23", by: 复核组}\n',
     )
     assert load_folder(write_bank(tmp_path, read), now=NOW) == Loaded(0, 0, 3, 0, in_review=0)
     assert set(states().values()) == {"published"}
