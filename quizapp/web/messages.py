@@ -107,6 +107,7 @@ MESSAGES: dict[str, Any] = {
     # files
     "file_broken": _l("文件已损坏或不是有效的 XLSX 文件，请用 Excel 或 WPS 另存为 .xlsx 后重试。"),
     "file_broken_line": _l("第 %(line)s 行无法读取（引号不成对或内容过长），请检查后重试。"),
+    "file_broken_xml": _l("第 %(line)s 行不是有效的 XML，文件可能不完整，请重新导出后上传。"),
     "file_empty": _l("文件里没有内容，请选择填好的文件。"),
     "file_encrypted": _l("文件设有打开密码，请取消密码后重新保存再上传。"),
     "file_encoding": _l("无法识别文件的文字编码，请另存为 .xlsx 或 UTF-8 编码的 .csv。"),

@@ -2,18 +2,27 @@
 
 from quizapp.domain.registry import Registry
 from quizapp.domain.sheets import FileRefused
+from quizapp.formats.questions.aiken import AIKEN
 from quizapp.formats.questions.base import QuestionReader
+from quizapp.formats.questions.gift import GIFT
+from quizapp.formats.safety import check_file
 
-QUESTION_READERS: Registry[QuestionReader] = Registry("question_format", [])
+QUESTION_READERS: Registry[QuestionReader] = Registry(
+    "question_format",
+    [
+        GIFT,
+        AIKEN,
+    ],
+)
 
 
 def find_reader(name: str, content: bytes) -> QuestionReader:
     """Return the reader for a file, told by its content.
 
-    Raises FileRefused("file_empty" | "file_format_unknown").
+    What is unsafe, too large or empty is refused first. Raises FileRefused("file_format_unknown" |
+    "file_empty" | "file_unsafe" | …).
     """
-    if not content.strip(b"\0 \r\n\t"):
-        raise FileRefused("file_empty")
+    check_file(name, content)
     for reader in QUESTION_READERS:
         if reader.sniff(name, content):
             return reader

@@ -1,0 +1,198 @@
+"""GIFT: questions with their answers in braces, blocks apart by blank lines."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from quizapp.domain.bank import Question
+from quizapp.domain.import_findings import Finding
+from quizapp.domain.imports import Mapping, RawQuestion, ReadResult, Skipped
+from quizapp.domain.sheets import FileRefused
+from quizapp.domain.text import Text
+from quizapp.formats.questions.base import QuestionReader
+from quizapp.formats.questions.exported import Written, apart_from_source
+from quizapp.formats.questions.gift_answers import read_answers, restore, shield
+from quizapp.formats.questions.gift_text import write_gift
+from quizapp.formats.questions.markup import text_of_html
+from quizapp.formats.safety import decode, lines_of
+
+_CATEGORY = re.compile(r"^\s*\$CATEGORY\s*:\s*(.*?)\s*$")
+_NAME = re.compile(r"^\s*::(.*?)::", re.DOTALL)
+_FORMAT = re.compile(r"^\s*\[(html|plain|markdown|moodle)\]\s*", re.IGNORECASE)
+_ROOT = re.compile(r"^(?:\$\w+\$/)?(?:top(?:/|$))?")
+_LOOKS = re.compile(r"\{\s*(?:[=~#}]|T\b|F\b|TRUE\b|FALSE\b)|^\s*\$CATEGORY\s*:", re.I | re.M)
+_BLANK = "____"
+FAR = 60
+"""How many lines below a blank one a brace may be closed."""
+
+
+@dataclass(slots=True)
+class _Block:
+    """Numbered lines that belong together."""
+
+    category: str
+    numbered: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def no(self) -> int:
+        """The number of its first line."""
+        return self.numbered[0][0]
+
+    @property
+    def text(self) -> str:
+        """The lines as one text, escaped signs out of the way."""
+        return shield("\n".join(line for _, line in self.numbered))
+
+
+class Gift(QuestionReader):
+    """Single and multiple choice, missing words, true or false; other kinds are named."""
+
+    key = "gift"
+    label = Text("GIFT 文本", "GIFT")
+    mimetype = "text/plain; charset=utf-8"
+    suffix = ".gift.txt"
+
+    def sniff(self, name: str, content: bytes) -> bool:  # noqa: ARG002
+        """Say whether there are answers in braces."""
+        try:
+            text = decode(content)
+        except FileRefused:
+            return False
+        return bool(_LOOKS.search(shield(text)))
+
+    def read(self, content: bytes, mapping: Mapping | None = None) -> ReadResult:  # noqa: ARG002
+        """Return every block as a question, a problem or skipped text; places are line numbers."""
+        result = ReadResult()
+        for block in _blocks(lines_of(content)):
+            _read_block(block, result)
+        return result
+
+    def write(self, questions: Sequence[Question]) -> Written:
+        """Return the choices and judgements; the category is made of the topics."""
+        return write_gift(questions)
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
+    """Yield what stands between blank lines.
+
+    A brace left open reaches over a blank line only where the next brace closes it.
+    """
+    category = ""
+    current: _Block | None = None
+    for no, line in enumerate([*lines, ""], start=1):
+        if line.lstrip().startswith("//"):
+            continue
+        found = _CATEGORY.match(line)
+        if found:
+            category = _category(found[1])
+            continue
+        if line.strip():
+            current = current or _Block(category)
+            current.numbered.append((no, line))
+        elif current and not (_is_open(current) and _closes_next(lines, no)):
+            yield from _apart(current)
+            current = None
+
+
+def _apart(block: _Block) -> Iterator[_Block]:
+    """Yield the questions of a block in which a closing brace ends a line and another follows."""
+    begins = 0
+    for at, (_, line) in enumerate(block.numbered):
+        rest = "".join(line for _, line in block.numbered[at + 1 :])
+        if shield(line).rstrip().endswith("}") and "{" in shield(rest):
+            yield _Block(block.category, block.numbered[begins : at + 1])
+            begins = at + 1
+    yield _Block(block.category, block.numbered[begins:])
+
+
+def _category(path: str) -> str:
+    parts = _ROOT.sub("", path).replace("//", "\0").split("/")
+    return "/".join(part.strip().replace("\0", "/") for part in parts if part.strip())
+
+
+def _is_open(block: _Block) -> bool:
+    text = block.text
+    return text.rfind("{") > text.rfind("}")
+
+
+def _closes_next(lines: Sequence[str], start: int) -> bool:
+    for line in lines[start : start + FAR]:
+        brace = re.search(r"[{}]", shield(line))
+        if brace:
+            return brace[0] == "}" and not line.lstrip().startswith("::")
+    return False
+
+
+def _read_block(block: _Block, result: ReadResult) -> None:
+    place = f"第 {block.no} 行"
+    before, brace, rest = block.text.partition("{")
+    inside, closing, after = rest.partition("}")
+    if not brace or not closing:
+        _leave(block, place, result, is_open=bool(brace))
+        return
+    name = _NAME.match(before)
+    before = before[name.end() :] if name else before
+    found = _FORMAT.match(before)
+    piece = _Pieces(found[1].lower() if found else "")
+    before = before[found.end() :] if found else before
+    has_gap = after.strip() and not after.lstrip().startswith("//")
+    stem = piece.shown(f"{before.rstrip()}{_BLANK}{after.strip()}" if has_gap else before)
+    answer = read_answers(inside, piece.shown)
+    if "{" in after:  # several gaps in one sentence
+        answer = replace(answer, type_text="完形填空")
+    explanation, source = apart_from_source(answer.explanation)
+    findings = [Finding(place, code, detail=detail, no=block.no) for code, detail in answer.faults]
+    result.questions.append(
+        RawQuestion(
+            place=place,
+            no=block.no,
+            stem=stem,
+            options=answer.options,
+            answer_text=answer.answer,
+            type_text=answer.type_text,
+            explanation=explanation,
+            source=source,
+            category=block.category,
+            findings=(*findings, *piece.findings(place, block.no)),
+        )
+    )
+
+
+class _Pieces:
+    """Turns pieces of a question into text by its format and remembers what was left out."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self._is_unsafe = False
+        self._pictures: list[str] = []
+
+    def shown(self, piece: str) -> str:
+        """Return a shielded piece as plain text; it may name a format of its own."""
+        found = _FORMAT.match(piece)
+        text = restore(piece[found.end() :] if found else piece).strip()
+        if (found[1].lower() if found else self._kind) != "html":
+            return text
+        plain = text_of_html(text)
+        self._is_unsafe = self._is_unsafe or plain.is_unsafe
+        self._pictures += plain.pictures
+        return plain.text
+
+    def findings(self, place: str, no: int) -> list[Finding]:
+        """Return what was unsafe or left out so far."""
+        found = [Finding(place, "unsafe_content", field="stem", no=no)] if self._is_unsafe else []
+        if self._pictures:
+            names = "、".join(self._pictures)[:80]
+            found.append(Finding(place, "picture_left_out", field="stem", detail=names, no=no))
+        return found
+
+
+def _leave(block: _Block, place: str, result: ReadResult, *, is_open: bool) -> None:
+    """Put away a block that is no question: text alone, or a brace that nothing closes."""
+    text = "\n".join(line for _, line in block.numbered)
+    if is_open:
+        result.findings.append(Finding(place, "row_unreadable", detail="缺少 }", no=block.no))
+    else:
+        result.skipped.append(Skipped(place, text, "没有答案括号 { }", no=block.no))
+
+
+GIFT = Gift()

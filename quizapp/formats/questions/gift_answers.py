@@ -1,0 +1,116 @@
+"""What stands between the braces of a GIFT question."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from quizapp.domain.option_notation import LETTERS
+
+_ESCAPED = dict(zip("~=#{}:\\n", map(chr, range(1, 9)), strict=True))
+_ESCAPE = re.compile(r"\\([~=#{}:\\n])")
+_MEANT = str.maketrans({mark: sign for sign, mark in _ESCAPED.items()} | {_ESCAPED["n"]: "\n"})
+_TRUTH = re.compile(r"\s*(T|TRUE|F|FALSE)\s*(?:#(.*))?", re.IGNORECASE | re.DOTALL)
+_PIECE = re.compile(r"([=~])([^=~]*)")
+_WEIGHT = re.compile(r"\s*%(-?\d+(?:\.\d+)?)%")
+
+
+@dataclass(frozen=True, slots=True)
+class GiftAnswer:
+    """Type, options and key in the words of a raw question; `faults`: (code, detail)."""
+
+    type_text: str
+    options: tuple[tuple[str, str], ...] = ()
+    answer: str = ""
+    explanation: str = ""
+    faults: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    text: str
+    feedback: str
+    is_marked: bool
+    weight: float | None
+
+    @property
+    def is_full(self) -> bool:
+        """Marked with = and not worth nothing."""
+        return self.is_marked and (self.weight is None or self.weight > 0)
+
+
+def shield(text: str) -> str:
+    """Return the text with escaped signs as control characters, which no text file holds."""
+    return _ESCAPE.sub(lambda found: _ESCAPED[found[1]], text)
+
+
+def restore(text: str) -> str:
+    """Return shielded text with the signs that were meant."""
+    return text.translate(_MEANT)
+
+
+def read_answers(inside: str, shown: Callable[[str], str]) -> GiftAnswer:
+    """Return what shielded text between braces says; `shown` turns a piece into plain text."""
+    body, _, general = inside.partition("####")
+    explanation = shown(general)
+    truth = _TRUTH.fullmatch(body)
+    if truth:
+        notes = [explanation, *(shown(note) for note in (truth[2] or "").split("#"))]
+        answer = "正确" if truth[1].upper().startswith("T") else "错误"
+        return GiftAnswer("判断题", (), answer, _joined(notes))
+    kind = _other_kind(body)
+    if kind:
+        return GiftAnswer(kind, explanation=explanation)
+    stray = body[: _PIECE.search(body).start()].strip()  # type: ignore[union-attr]
+    faults = (("row_unreadable", f"“{restore(stray)[:40]}”前没有 = 或 ~"),) if stray else ()
+    return _choice([_option(sign, text, shown) for sign, text in _PIECE.findall(body)],
+                   explanation, faults)  # fmt: skip
+
+
+def _other_kind(body: str) -> str:
+    """Return the name of a kind that is no choice, or ""."""
+    if not body.strip():
+        return "论述题"
+    if body.lstrip().startswith("#"):
+        return "计算题"
+    if "~" in body:
+        return ""
+    return "匹配题" if "->" in body else "简答题"
+
+
+def _option(sign: str, text: str, shown: Callable[[str], str]) -> _Option:
+    weight = _WEIGHT.match(text)
+    text = text[weight.end() :] if weight else text
+    answer, _, feedback = text.partition("#")
+    return _Option(
+        shown(answer), shown(feedback), sign == "=", float(weight[1]) if weight else None
+    )
+
+
+def _choice(
+    options: list[_Option], explanation: str, faults: tuple[tuple[str, str], ...]
+) -> GiftAnswer:
+    # beside an answer with = a weight is part of the points for a wrong one; alone it marks a key
+    if any(option.is_full for option in options):
+        right = [at for at, option in enumerate(options) if option.is_full]
+        type_text = "单选题"
+    else:
+        right = [at for at, option in enumerate(options) if (option.weight or 0) > 0]
+        type_text = "多选题" if len(right) > 1 else "选择题"
+    letters = [_letter(at) for at in range(len(options))]
+    notes = [f"{letter}：{option.feedback}" for letter, option in zip(letters, options, strict=True)
+             if option.feedback]  # fmt: skip
+    return GiftAnswer(
+        type_text,
+        tuple((letter, option.text) for letter, option in zip(letters, options, strict=True)),
+        "".join(letters[at] for at in right),
+        _joined([explanation, *notes]),
+        faults,
+    )
+
+
+def _letter(at: int) -> str:
+    return LETTERS[at] if at < len(LETTERS) else "?"
+
+
+def _joined(notes: list[str]) -> str:
+    return "\n".join(filter(None, notes))

@@ -1,0 +1,108 @@
+"""XML of exchange formats: parsed within limits, without declarations of its own."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from quizapp.domain.sheets import FileRefused
+from quizapp.formats.safety import decode
+
+MAX_DEPTH = 100
+MAX_ELEMENTS = 1_000_000
+_DECLARED = re.compile(r"^(\s*<\?xml\b[^>]*?)\s+encoding\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_BEFORE_ROOT = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
+LOOKED_AT = 100_000
+"""How far into a file its root element is looked for (bytes)."""
+
+
+class _Bounded(TreeBuilder):
+    """Builds a tree that is neither endlessly deep nor endlessly large; names lose their space."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = self._count = 0
+
+    def start(self, tag: str, attrs: dict[str, str]) -> Element:
+        """Open an element. Raises FileRefused beyond the limits."""
+        self._depth += 1
+        self._count += 1
+        if self._depth > MAX_DEPTH or self._count > MAX_ELEMENTS:
+            raise FileRefused("file_unpacks_too_large")
+        return super().start(local(tag), {local(name): value for name, value in attrs.items()})
+
+    def end(self, tag: str) -> Element:
+        """Close an element."""
+        self._depth -= 1
+        return super().end(local(tag))
+
+
+def local(name: str) -> str:
+    """Return a name without its namespace."""
+    return name.rpartition("}")[2]
+
+
+def parse_xml(content: bytes) -> Element:
+    """Return the root; names are local, text is exact. GB18030 files read too.
+
+    Raises FileRefused("file_unsafe") for a DTD or entities of its own, ("file_broken_xml") for
+    what is no XML, with its line.
+    """
+    text = _DECLARED.sub(r"\1", decode(content).lstrip("\ufeff \t\r\n"), count=1)
+    parser: Any = DefusedXMLParser(target=_Bounded(), forbid_dtd=True)
+    try:
+        parser.feed(text.encode("utf-8", "surrogatepass"))
+        root: Element = parser.close()
+    except DefusedXmlException as error:
+        raise FileRefused("file_unsafe") from error
+    except ParseError as error:
+        raise FileRefused("file_broken_xml", line=error.position[0]) from error
+    return root
+
+
+def root_name(content: bytes) -> str:
+    """Return the local name of the root element, or "" for what does not begin like XML."""
+    head = content[:LOOKED_AT]
+    is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = head.decode("utf-16" if is_wide else "utf-8-sig", "ignore").lstrip()
+    if not text.startswith("<"):
+        return ""
+    at = 0
+    while found := _BEFORE_ROOT.match(text, at):
+        at = found.end()
+    root = _ROOT.match(text, at)
+    return root[1] if root else ""
+
+
+def first(element: Element, *names: str) -> Element | None:
+    """Return the first element of any of these names, at any depth, in the order of the file."""
+    return next(every(element, *names), None)
+
+
+def every(element: Element, *names: str) -> Iterator[Element]:
+    """Yield the elements of any of these names below this one, in the order of the file."""
+    return (inner for inner in element.iter() if inner.tag in names and inner is not element)
+
+
+def inner_markup(element: Element | None) -> str:
+    """Return what an element holds as markup: its text and its children, text escaped."""
+    if element is None:
+        return ""
+    return _escape(element.text) + "".join(
+        _markup(child) + _escape(child.tail) for child in element
+    )
+
+
+def _markup(element: Element) -> str:
+    attributes = "".join(
+        f' {name}="{_escape(value).replace(chr(34), "&quot;")}"' for name, value in element.items()
+    )
+    return f"<{element.tag}{attributes}>{inner_markup(element)}</{element.tag}>"
+
+
+def _escape(text: str | None) -> str:
+    return (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
