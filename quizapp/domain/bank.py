@@ -34,6 +34,14 @@ Key = tuple[int, ...] | bool
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in a stem: its id in the store, and the words for those who do not see it."""
+
+    id: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What is asked, the key and why. A case has `parts`, no key; its stem is the material."""
 
@@ -47,6 +55,7 @@ class Question:
     topics: tuple[str, ...] = ()
     trap: str = ""
     parts: tuple["Question", ...] = ()
+    picture: Picture | None = None
 
     @property
     def law(self) -> str:
@@ -137,8 +146,13 @@ def content_hash(entry: Entry) -> str:
     Who wrote and read it and where it stands in a file is not content: a change there makes no
     new version.
     """
+    return question_hash(entry.question)
+
+
+def question_hash(question: Question) -> str:
+    """Return the SHA-256 (hex) over the content of a question; see `content_hash`."""
     text = json.dumps(
-        [question_to_plain(entry.question), entry.question.difficulty, entry.question.topics],
+        [question_to_plain(question), question.difficulty, question.topics],
         ensure_ascii=False,
         sort_keys=True,
     )
@@ -153,6 +167,8 @@ def question_to_plain(question: Question) -> dict[str, Any]:
     }
     if question.trap:
         plain["trap"] = question.trap
+    if question.picture:
+        plain["picture"] = {"id": question.picture.id, "alt": question.picture.alt}
     if question.parts:
         plain["parts"] = [
             question_to_plain(part)
@@ -171,6 +187,7 @@ def question_from_plain(
 ) -> Question:
     """Return the question that `question_to_plain` wrote."""
     key = plain.get("key", ())
+    picture = plain.get("picture")
     return Question(
         type=type_key,
         stem=plain["stem"],
@@ -181,6 +198,7 @@ def question_from_plain(
         difficulty=difficulty,
         topics=topics,
         trap=plain.get("trap", ""),
+        picture=Picture(picture["id"], picture["alt"]) if picture else None,
         parts=tuple(
             question_from_plain(
                 part,

@@ -1,0 +1,70 @@
+"""题库范围: the banks of the province, the cities and the counties, and who works in which.
+
+A scope is kept as text: national, province:13, city:<unit code>, county:<unit code>. A lower unit
+reads the banks above it and never changes them.
+"""
+
+from collections.abc import Sequence
+
+from quizapp.domain.people import Place, Viewer
+from quizapp.domain.text import Text
+
+NATIONAL, PROVINCE = "national", "province:13"
+EVERYWHERE = (NATIONAL, PROVINCE)
+"""Scopes that hold for every officer of the province."""
+PROVINCE_CODE = "130000"
+LEVELS = {
+    NATIONAL: Text("全国通用（省级题库）", "National law (bank of the province)"),
+    PROVINCE: Text("省级题库", "Bank of the province"),
+}
+
+
+def scope_of(place: Place) -> str:
+    """Return the scope of the bank that belongs to a unit."""
+    if place.level == "province":
+        return PROVINCE
+    is_own_city = place.level == "city" or place.scoring_unit_id == place.id
+    return f"{'city' if is_own_city else 'county'}:{place.code}"
+
+
+def unit_code_of(scope: str) -> str:
+    """Return the code of the unit that looks after a scope."""
+    return PROVINCE_CODE if scope in EVERYWHERE else scope.partition(":")[2]
+
+
+def city_of(place: Place, places: Sequence[Place]) -> Place | None:
+    """Return the city (scoring unit) above a county, or None."""
+    if place.scoring_unit_id in (None, place.id) or place.level != "county":
+        return None
+    above = next((each for each in places if each.id == place.scoring_unit_id), None)
+    return above if above is not None and above.level != "province" else None
+
+
+def scopes_for(place: Place, places: Sequence[Place]) -> tuple[str, ...]:
+    """Return the scopes whose questions hold in the whole of a unit, from the top down."""
+    if place.level == "province":
+        return EVERYWHERE
+    city = city_of(place, places)
+    above = (scope_of(city),) if city else ()
+    return (*EVERYWHERE, *above, scope_of(place))
+
+
+def scopes_read(viewer: Viewer, places: Sequence[Place]) -> tuple[str, ...] | None:
+    """Return the scopes whose questions a trainer may read; None: all of them."""
+    held = viewer.places_of("trainer")
+    if any(place.level == "province" for place in held):
+        return None
+    found: dict[str, None] = dict.fromkeys(EVERYWHERE)
+    for place in held:
+        found |= dict.fromkeys(scopes_for(place, places))
+        below = [each for each in places if each.scoring_unit_id == place.id]
+        found |= dict.fromkeys(scope_of(each) for each in below)
+    return tuple(found)
+
+
+def scope_above(place: Place, places: Sequence[Place]) -> str | None:
+    """Return the scope to which a question of this unit's bank can be promoted, or None."""
+    if place.level == "province":
+        return None
+    city = city_of(place, places)
+    return scope_of(city) if city else PROVINCE
