@@ -5,6 +5,7 @@ from quizapp.domain.sheets import FileRefused
 from quizapp.formats.questions.aiken import AIKEN
 from quizapp.formats.questions.base import QuestionReader
 from quizapp.formats.questions.gift import GIFT
+from quizapp.formats.questions.notation_text import NOTATION_TEXT
 from quizapp.formats.safety import check_file
 
 QUESTION_READERS: Registry[QuestionReader] = Registry(
@@ -12,6 +13,7 @@ QUESTION_READERS: Registry[QuestionReader] = Registry(
     [
         GIFT,
         AIKEN,
+        NOTATION_TEXT,
     ],
 )
 

@@ -1,0 +1,98 @@
+"""The entries of a key find their questions."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from quizapp.domain.import_findings import Finding
+from quizapp.formats.questions.notation_build import Open
+from quizapp.formats.questions.notation_keys import KeyEntry
+from quizapp.formats.questions.notation_marks import CN
+
+_CLASSES = {"单": "single", "多": "multiple", "不": "indefinite", "判": "judge", "是": "judge",
+            "对": "judge", "正": "judge", "填": "blank", "简": "short", "问": "short",
+            "论": "short", "案": "case"}  # fmt: skip
+
+
+def give_keys(
+    questions: Sequence[Open], keys: Sequence[KeyEntry], place: Callable[[int], str]
+) -> list[Finding]:
+    """Give each entry of the key to its question; return a finding for each that has none.
+
+    A heading above the entries tells the section. Where numbers repeat, the first entry of a number
+    belongs to its first question, and so on, if there are as many entries as questions; otherwise
+    to the question of the section right above the key. Nothing is guessed beyond that.
+    """
+    by_number: dict[tuple[str, int], list[KeyEntry]] = defaultdict(list)
+    for entry in keys:
+        by_number[entry.label, entry.number].append(entry)
+    findings: list[Finding] = []
+    for same in by_number.values():
+        entries = _merged(same)
+        for entry in entries:
+            question = _question_of(entry, questions, entries)
+            if question is None:
+                findings.append(_finding("answer_key_without_question", entry, place))
+            elif entry.answer or entry.explanation:
+                question.key = entry
+            else:
+                findings.append(_finding("answer_unrecognised", entry, place))
+    return sorted(findings, key=lambda one: one.no)
+
+
+def _finding(code: str, entry: KeyEntry, place: Callable[[int], str]) -> Finding:
+    facts, detail = {"number": entry.number}, f"第 {entry.number} 题"
+    return Finding(place(entry.no), code, facts, "answer", detail, no=entry.no)
+
+
+def _merged(entries: list[KeyEntry]) -> list[KeyEntry]:
+    """Return the entries of one number; a reason given apart joins the answer before it."""
+    merged: list[KeyEntry] = []
+    for entry in entries:
+        last = merged[-1] if merged else None
+        if last and not entry.answer and entry.explanation and not last.explanation:
+            merged[-1] = KeyEntry(last.number, last.answer, entry.explanation, last.label, last.no)
+        else:
+            merged.append(entry)
+    return merged
+
+
+def _question_of(entry: KeyEntry, questions: Sequence[Open], rivals: list[KeyEntry]) -> Open | None:
+    fitting = [
+        one for one in questions if one.number == entry.number and _is_under(one, entry.label)
+    ]
+    if len(fitting) == len(rivals):
+        return fitting[rivals.index(entry)]
+    above = [one for one in fitting if one.no < entry.no]
+    if not above or not _is_right_above(above[-1], questions, entry.no):
+        return None
+    return above[-1]
+
+
+def _is_right_above(question: Open, questions: Sequence[Open], no: int) -> bool:
+    """Say whether the key follows directly on the section of the question."""
+    above = [one for one in questions if one.no < no]
+    below = [one for one in questions if one.no > no]
+    return bool(below) and above[-1].section_no == question.section_no
+
+
+def _is_under(question: Open, label: str) -> bool:
+    if not label:
+        return True
+    numeral = _numeral(label)
+    kind = _class(label)
+    title = question.section.title
+    if kind:
+        same_kind = _class(question.section.type) == kind
+        return same_kind and (not numeral or _numeral(title) in ("", numeral))
+    return bool(numeral) and _numeral(title) == numeral
+
+
+def _class(title: str) -> str:
+    for sign in title.lstrip(CN + "第部分大题、.．:：,， （(【["):
+        return _CLASSES.get(sign, "")
+    return ""
+
+
+def _numeral(title: str) -> str:
+    plain = title.lstrip("第（( ")
+    return plain[: len(plain) - len(plain.lstrip(CN))]

@@ -1,0 +1,204 @@
+"""A question while its lines are read, and what it says when they are all there."""
+
+import re
+from dataclasses import dataclass, field
+
+from quizapp.domain.import_findings import Finding
+from quizapp.domain.imports import RawQuestion
+from quizapp.formats.questions.notation_keys import KeyEntry
+from quizapp.formats.questions.notation_marks import (
+    JUDGED,
+    Section,
+    labels_in,
+    shadow,
+    values_of,
+)
+from quizapp.formats.questions.notation_options import (
+    begins_option,
+    option_letters,
+    read_body,
+)
+
+MARKED_HINT = "文中有彩色、加粗或突出显示的文字，请用文字写明答案"
+_REASON = re.compile(
+    rf"^(?P<answer>[A-Z](?:[\s、,;|/]*[A-Z])*|{JUDGED})\s*(?:[。.;,:]\s*|\s+|(?=[(《]))(?P<reason>\S.*)$",
+    re.DOTALL,
+)
+_ANY_CHOICE = {"选择题", "选择"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a file. `no`: 1-based. `marked`: how many of its signs are coloured or bold."""
+
+    no: int
+    text: str
+    marked: int = 0
+    pictures: int = 0
+
+
+@dataclass(slots=True)
+class Open:
+    """A question whose lines are still coming.
+
+    `first`: its first line, whole. `at`: the part that a plain line goes on with.
+    """
+
+    no: int
+    first: str
+    number: int | None
+    style: str
+    section: Section
+    section_no: int
+    mark: str = ""
+    at: str = "body"
+    body: list[str] = field(default_factory=list)
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    answers: list[str] = field(default_factory=list)
+    coloured: tuple[int, int] = (0, 0)
+    pictures: int = 0
+    inner_number: int = 0
+    has_options: bool = False
+    key: KeyEntry | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Say whether an answer has been read, be it in the stem's bracket."""
+        return bool(self.mark or any(self.answers) or read_body("\n".join(self.body)).answer)
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether it has what makes a question: options or an answer."""
+        return self.has_options or self.is_answered
+
+    @property
+    def is_bare(self) -> bool:
+        """Say whether there is nothing but a sentence."""
+        return not (self.is_complete or self.fields or self.key or self.section.type)
+
+
+def feed(question: Open, line: Line, text: str) -> bool:
+    """Add a line (without its number) to the question; False when it has no place there."""
+    question.pictures += line.pictures
+    labels = labels_in(text, answered=bool(question.answers))
+    if not labels:
+        return _go_on(question, line, text)
+    if text[: labels[0].start].strip():
+        _go_on(question, line, text[: labels[0].start].strip())
+    for label, value in values_of(text, labels):
+        _put(question, label.field, value)
+        if label.value is None:
+            question.at = label.field
+    rest = text[labels[-1].end :].strip() if labels[-1].value is not None else ""
+    return _go_on(question, line, rest) if rest else True
+
+
+def _put(question: Open, name: str, value: str) -> None:
+    if name == "answer":
+        question.answers.append(value)
+    elif value:
+        question.fields.setdefault(name, []).append(value)
+    else:
+        question.fields.setdefault(name, [])
+
+
+def _go_on(question: Open, line: Line, text: str) -> bool:
+    late_option = not question.has_options and question.at != "body" and begins_option(text)
+    if question.at == "body" or late_option:
+        _add_to_body(question, line, text)
+    elif question.at in ("explanation", "source"):
+        question.fields[question.at].append(text)
+    elif question.at == "answer" and not question.answers[-1]:
+        question.answers[-1] = text
+    elif question.at == "answer" and not (
+        question.has_options or _plain_answer(question.answers[-1])
+    ):
+        question.answers[-1] += "\n" + text
+    else:
+        return False
+    return True
+
+
+def _add_to_body(question: Open, line: Line, text: str) -> None:
+    question.at = "body"
+    first = begins_option(text) if question.body else False
+    if first or len(option_letters(text)) > 1:
+        question.has_options = True
+    if question.has_options:
+        marked, all_signs = question.coloured
+        question.coloured = (marked + line.marked, all_signs + len("".join(text.split())))
+    question.body.append(text)
+
+
+def finish(question: Open, place: str, *, sheet: str, no: int) -> RawQuestion:
+    """Return the question as read; what contradicts itself carries a finding."""
+    body = read_body("\n".join(question.body))
+    explanation = "\n".join(question.fields.get("explanation", []))
+    answer, reason = _answer(question, body.answer, [text for _, text in body.options])
+    source = "\n".join(question.fields.get("source", []))
+    kind = _first(question, "type_text") or body.type
+    findings = _findings(question, body.answer, place)
+    key_reason = question.key.explanation if question.key else ""
+    return RawQuestion(
+        place=place,
+        stem=body.stem,
+        options=body.options,
+        answer_text=answer,
+        type_text="" if kind in _ANY_CHOICE else kind,
+        points_text=_first(question, "points_text") or body.points,
+        explanation=explanation or reason or key_reason or source,
+        source=source,
+        category=_first(question, "category") or question.section.category,
+        difficulty_text=_first(question, "difficulty_text"),
+        sheet=sheet,
+        no=no,
+        section_type="" if question.section.type in _ANY_CHOICE else question.section.type,
+        section_points=question.section.points,
+        answer_hint=_hint(question),
+        findings=tuple(findings),
+    )
+
+
+def _first(question: Open, name: str) -> str:
+    return next(iter(question.fields.get(name, [])), "")
+
+
+def _answer(question: Open, in_stem: str, options: list[str]) -> tuple[str, str]:
+    """Return the answer and the reason written behind it."""
+    given = next((text for text in question.answers if text), "")
+    match = _REASON.match(shadow(given)) if given not in options else None
+    if match:
+        end = match.end("answer")
+        return given[:end], given[match.start("reason") :].strip()
+    key = question.key.answer if question.key else ""
+    return given or in_stem or question.mark or key, ""
+
+
+def _findings(question: Open, in_stem: str, place: str) -> list[Finding]:
+    found = []
+    given = [text for text in (*question.answers, in_stem, question.mark) if text]
+    if question.key and question.key.answer:
+        given.append(question.key.answer)
+    pure = {_plain_answer(text) for text in given} - {""}
+    if len(pure) > 1:
+        detail = "写了不同的答案：" + "、".join(sorted(pure))
+        found.append(Finding(place, "answer_unrecognised", field="answer", detail=detail))
+    if question.pictures:
+        found.append(Finding(place, "picture_left_out", field="stem"))
+    return found
+
+
+def _plain_answer(text: str) -> str:
+    """Return an answer of letters or a judgement in one form; empty for anything longer."""
+    line = shadow(text).strip("。. ")
+    reason = _REASON.match(line)
+    line = reason["answer"] if reason else line
+    letters = "".join(sorted(set(re.sub(r"[\s、,;|/]", "", line))))
+    if letters.isascii() and letters.isalpha() and letters.isupper():
+        return letters
+    return {"对": "√", "正确": "√", "√": "√", "错": "×", "错误": "×", "×": "×"}.get(line, "")
+
+
+def _hint(question: Open) -> str:
+    marked, signs = question.coloured
+    return MARKED_HINT if 0 < marked < signs else ""

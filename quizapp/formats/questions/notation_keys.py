@@ -1,0 +1,95 @@
+"""The key at the end of a paper, as in “1-5 ABCDA 6.B”, “3-6 √×√√” or “7. C 解析：…”."""
+
+import re
+from dataclasses import dataclass
+
+from quizapp.formats.questions.notation_marks import (
+    CN,
+    JUDGED,
+    PURE_ANSWER,
+    TYPE,
+    labels_in,
+    number_of,
+    shadow,
+    values_of,
+)
+
+_HEAD = re.compile(
+    r"(?<![\d.])(?:第\s*)?[(\[]?\s*(?P<first>\d{1,4})\s*[)\]]?\s*题?"
+    r"\s*(?:[-—–~至到]+\s*(?:第\s*)?(?P<last>\d{1,4})\s*题?)?"
+    rf"\s*[.、:)]?\s*(?:\[?答案\]?\s*:?\s*)?(?=[A-Za-z(\[]?(?:[A-Za-z]|{JUDGED}))[(\[]?"
+)
+_SIGNS = re.compile(rf"(?:[A-Z]|{JUDGED}|[\s、,;。.|/:()\[\]])*")
+_SIGN = re.compile(rf"[A-Z]|{JUDGED}")
+_BETWEEN = re.compile(r"[\s、,;。.|/:()\[\]]+")
+_PREFIX = re.compile(
+    rf"^[\s\[(]*(?P<label>(?:[{CN}]+\s*[、.:]\s*)?(?:{TYPE}题?)?)[\])]*\s*"
+    r"(?:(?:参考|标准|正确)?答案(?:是|为)?)?\s*[\])]?\s*(?:\([^()]*\))?\s*[:、.]?\s*$"
+)
+MOST_IN_A_RANGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntry:
+    """One answer of the key. `label`: the heading it stands under; `no`: line of the file.
+
+    An entry without answer and explanation names a question whose answer could not be told apart.
+    """
+
+    number: int
+    answer: str
+    explanation: str = ""
+    label: str = ""
+    no: int = 0
+
+
+def key_line(text: str) -> tuple[str, list[KeyEntry], bool] | None:
+    """Return label, entries, and whether it can be nothing but a key; None for any other line.
+
+    One entry alone, “1. A”, could as well begin a question; several, or a range, cannot.
+    """
+    line = shadow(text)
+    heads = list(_HEAD.finditer(line))
+    prefix = _PREFIX.match(line[: heads[0].start()]) if heads else None
+    if prefix is None:
+        return None
+    entries: list[KeyEntry] = []
+    for head, after in zip(heads, [*heads[1:], None], strict=True):
+        chunk = line[head.end() : after.start() if after else len(line)].upper()
+        if not _SIGNS.fullmatch(chunk):
+            return None
+        entries += _expanded(head, chunk)
+    label = prefix["label"].strip()
+    return label, entries, len(entries) > 1 or bool(label and "答案" in line)
+
+
+def _expanded(head: re.Match[str], chunk: str) -> list[KeyEntry]:
+    first = int(head["first"])
+    last = int(head["last"] or first)
+    count = last - first + 1
+    groups = [group for group in _BETWEEN.split(chunk) if group]
+    if count == 1:
+        return [KeyEntry(first, "".join(groups))]
+    if not 1 < count <= MOST_IN_A_RANGE:
+        return [KeyEntry(first, "")]
+    signs = groups if len(groups) == count else _SIGN.findall(chunk)
+    if len(signs) != count:
+        signs = [""] * count
+    return [KeyEntry(first + at, sign) for at, sign in enumerate(signs)]
+
+
+def key_with_reason(text: str) -> KeyEntry | None:
+    """Return the entry of a line such as “7. C 解析：…” or “7.【答案】C【解析】…”, or None."""
+    number = number_of(text)
+    if number is None:
+        return None
+    rest = text[number.end :]
+    found = {label.field: value for label, value in values_of(rest, labels_in(rest, answered=True))}
+    answer = PURE_ANSWER.match(shadow(rest))
+    if answer and "answer" not in found and not rest[answer.end() :][:1].isalpha():
+        after = rest[answer.end() :]
+        found["answer"] = rest[: answer.end()]
+        found.setdefault("explanation", after.strip("。.;；,， 、：:\t"))
+    if not found.get("answer") and "explanation" not in found:
+        return None
+    return KeyEntry(number.value, found.get("answer", ""), found.get("explanation", ""))

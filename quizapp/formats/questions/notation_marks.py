@@ -1,0 +1,239 @@
+"""The signs by which people mark questions in running text: numbers, headings, labels.
+
+Everything is sought in the shadow of a text: the same text, sign by sign, with half-width letters,
+digits and brackets. Places found in the shadow are places in the text.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from quizapp.domain.statutes import CitationUnreadable, from_numeral
+
+_SHADOW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
+    "\u3000": " ", "\xa0": " ", "〔": "(", "〕": ")", "【": "[", "】": "]", "〖": "[", "〗": "]",
+    "✓": "√", "✔": "√", "☑": "√", "✗": "×", "✘": "×", "☒": "×", "❌": "×", "╳": "×", "✖": "×",
+}  # fmt: skip
+_SHADOW_TABLE = str.maketrans(_SHADOW)
+_NOISE = {ord(sign): None for sign in "\ufeff\u200b\u200c\u200d\u2060\xad"}
+CN = "一二三四五六七八九十百〇零两"
+_AMOUNT = rf"(?:\d+(?:\.\d+)?|[{CN}半]+)"
+TYPE = (
+    r"(?:(?:单项|多项|不定项|单|多)?选择|单项|单选|多项|多选|不定项|不定选|判断|判断改错|是非|对错|正误|填空|简答|简述"
+    r"|问答|论述|名词解释|案例(?:分析|选择)?|材料分析|情景|综合|排序|连线|匹配)"
+)
+_HEAD = rf"(?:第?\s*[{CN}]+\s*(?:部分|大题|题)?\s*[、.,:)\s]\s*|\(\s*[{CN}]+\s*\)\s*[、.]?\s*)"
+_SECTION = re.compile(
+    rf"^[\s#*]*(?P<head>{_HEAD}|(?:[IVX]+|\d+)\s*[.、]\s*(?={TYPE}题))?"
+    rf"(?P<open>[\[(<=\s]*)(?P<type>{TYPE}(?P<ti>题)?)\s*(?P<close>[\])>=*]*)\s*(?P<rest>.*?)[=*\s]*$"
+)
+_SECTION_REST = re.compile(
+    r"^(?:|\(.*|[:,.。、;；，：\s]*(?:本|共|每|各|小|正确|对的|请|下列|以下|\d).*)$"
+)
+_OTHER_SECTION = re.compile(rf"^\s*第?[{CN}]+(?:部分|大题)?\s*[、.]\s*(?P<name>[^。?？]{{2,40}})$")
+_CHAPTER = re.compile(
+    rf"^[\s\[#]*(?P<name>第\s*(?:[{CN}]+|\d+)\s*[章节编篇](?:[\s:、].{{0,40}}|[^。?？]{{0,30}}))$"
+)
+_POINTS = re.compile(
+    rf"每\s*(?:一?小|个)?\s*[题空]\s*(?:各|得|计|为)?\s*(?P<a>{_AMOUNT})\s*分"
+    rf"|各\s*(?:小?题)?\s*(?P<b>{_AMOUNT})\s*分|(?P<c>{_AMOUNT})\s*分\s*/\s*(?:小?题|个)"
+)
+JUDGED = r"√|×|正确|错误|对|错"
+_NUMBER = re.compile(
+    rf"^\s*(?P<tag>[(\[]{TYPE}题?[)\]]\s*)?(?:[(\[]\s*(?P<mark>{JUDGED}|[A-Za-z]{{0,8}}|\s*)\s*[)\]]\s*(?=[\d第(]))?"
+    rf"(?:(?P<di>第\s*(?:\d{{1,4}}|[{CN}]+)\s*题)\s*[:.、)]?"
+    r"|[(\[]\s*(?P<par>\d{1,4})\s*[)\]]\s*[.、:]?"
+    r"|(?:题\s*)?(?P<plain>\d{1,4})\s*(?P<sep>[.、:)。]|,(?!\d))"
+    r"|(?P<space>\d{1,4})(?=\s+[^\s\d.、)%-]))\s*"
+)
+KEY_HEADING = re.compile(
+    r"^[\s\[(<=#*一二三四五六七八九十、附件录]*[:.]?\s*(?:试题|试卷|题库|考试|习题)?\s*(?:参考|标准|正确)?答案"
+    r"\s*(?:(?:及|与|和|、)?\s*(?:评分标准|解析|详解|评析|说明|依据)|部分|页|表|区)*\s*[\])>=*]*\s*[:：]?\s*$"
+)
+_PAGE = re.compile(r"^[\s—–-]*(?:第\s*\d+\s*页.*|\d+\s*/\s*\d+|[—–-]\s*\d+\s*[—–-]?)[\s—–-]*$")
+_RULE = re.compile(r"^[\s\-=_*~—·.…#]{3,}$")
+
+_FIELDS = {
+    "answer": r"(?:参考|正确|标准|本题)?答案(?:是|为)?|正确选项(?:是|为)?|(?<![回问解作应])答",
+    "explanation": r"(?:答案|试题|题目|本题|参考)?解析|详解|解答|答案说明|答案解释",
+    "source": r"(?:法条|法律|法规|答案|命题|出题)?依据|出处|来源|法条",
+    "difficulty_text": r"(?:题目|试题)?难度(?:系数|等级)?|难易程?度",
+    "points_text": r"分值|分数|得分",
+    "category": r"知识点|章节|目录|分类|考点|所属章节",
+    "type_text": r"题型|(?:题目|试题)类型",
+}
+_ONE_OF = "|".join(f"(?P<{{form}}_{name}>{words})" for name, words in _FIELDS.items())
+_LABEL = re.compile(
+    rf"\[\s*(?:{_ONE_OF.format(form='tag')})\s*(?:\]\s*:?|:\s*(?P<value>[^\[\]]*)\])"
+    rf"|\(\s*(?:{_ONE_OF.format(form='par')})\s*:\s*(?P<inner>[^()]*)\)"
+    rf"|(?:{_ONE_OF.format(form='plain')})\s*:"
+    r"|(?P<is_answer>正确答案(?:是|为)|(?<=\s)答案\s+)(?=\s*[A-Z√×对错正])"
+)
+_LABEL_AT_START = re.compile(
+    r"^\s*(?:(?:参考|正确|标准)?答案\s*(?=[A-Z√×对错正]|$)|答\s*:|(?:说明|分析)\s*(?P<why>:))"
+)
+PURE_ANSWER = re.compile(
+    rf"(?:[A-Z](?:[\s、,;|/]*[A-Z])*|{JUDGED}|是|否|T|F|true|false|TRUE|FALSE|全选)"
+)
+_MID_LINE_FREE = ("answer", "explanation")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The number a question begins with. `style`: how it is written; `end`: where the text begins.
+
+    `mark`: a judgement or letters in brackets before the number; `tag`: its type there, [单选题].
+    `decimal`: a digit follows at once, so that it may be a number of another kind.
+    """
+
+    value: int
+    style: str
+    end: int
+    mark: str = ""
+    tag: str = ""
+    decimal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading that holds for the questions below it."""
+
+    title: str
+    type: str = ""
+    points: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A labelled part of a line; `value` is set where the brackets hold it: [答案: D]."""
+
+    field: str
+    start: int
+    end: int
+    value: str | None = None
+
+
+def clean(text: str) -> str:
+    """Return the line without signs that nobody sees, and without blanks around."""
+    return text.translate(_NOISE).replace("\xa0", " ").strip()
+
+
+def shadow(text: str) -> str:
+    """Return the text sign by sign with half-width letters, digits, brackets; same length."""
+    return text.translate(_SHADOW_TABLE)
+
+
+def number_of(text: str) -> Number | None:
+    """Return the number with which the line begins as a question does, or None."""
+    match = _NUMBER.match(shadow(text))
+    if match is None:
+        return None
+    style = next(name for name in ("di", "par", "plain", "space") if match[name])
+    written = match[style].strip("第题 ")
+    try:
+        value = from_numeral(written)
+    except CitationUnreadable:
+        return None
+    rest = text[match.end() :]
+    decimal = match["sep"] in (".", ":") and shadow(rest[:1]).isdigit()
+    mark = (match["mark"] or "").strip()
+    return Number(value, style, match.end(), mark, match["tag"] or "", decimal)
+
+
+def section_of(text: str) -> Section | None:
+    """Return what a heading line says of the questions below it, or None."""
+    match = _SECTION.match(shadow(text))
+    framed = match is not None and bool(match["open"].strip() and match["close"])
+    if match and (match["head"] or match["ti"] or framed) and _ends_as_heading(match, framed):
+        points = _points(match["rest"])
+        return Section(text.strip("=<>* "), text[match.start("type") : match.end("type")], points)
+    return None
+
+
+def _ends_as_heading(match: re.Match[str], framed: bool) -> bool:
+    rest = match["rest"].strip()
+    if framed or not rest:
+        return not rest or bool(_SECTION_REST.match(rest) and "分" in rest)
+    return bool(_SECTION_REST.match(rest)) and not re.search(r"\(\s*\)[。.]?$", rest)
+
+
+def _points(text: str) -> str:
+    match = _POINTS.search(text)
+    if match is None:
+        return ""
+    amount = str(match["a"] or match["b"] or match["c"])
+    if amount[0].isdigit():
+        return amount
+    if amount == "半":
+        return "0.5"
+    try:
+        return str(from_numeral(amount))
+    except CitationUnreadable:
+        return amount
+
+
+def chapter_of(text: str) -> Section | None:
+    """Return a chapter's or a topic's heading, or None."""
+    match = _CHAPTER.match(shadow(text)) or _OTHER_SECTION.match(shadow(text))
+    if match is None or re.search(r"\(\s*[A-Z√×]*\s*\)", shadow(text)):
+        return None
+    name = text[match.start("name") : match.end("name")].strip("】] ")
+    return Section(text, category=name)
+
+
+def is_ornament(text: str) -> bool:
+    """Say whether a line is a page number or a ruled line."""
+    return bool(_PAGE.match(shadow(text)) or _RULE.match(text))
+
+
+def labels_in(text: str, *, answered: bool = False) -> list[Label]:
+    """Return the labelled parts of a line in order: 答案：, 【解析】, [分值：2].
+
+    Within a line only labels after a blank or a stop count, so that a stem may speak of 依据.
+    `answered`: the question has its answer already, so any label is one.
+    """
+    line = shadow(text)
+    found: list[Label] = []
+    opening = _LABEL_AT_START.match(line)
+    if opening and not _LABEL.match(line.lstrip()):
+        name = "explanation" if opening["why"] else "answer"
+        found.append(Label(name, 0, opening.end()))
+    for match in _LABEL.finditer(line):
+        if not found or match.start() >= found[-1].end:
+            label = _label(match)
+            if _counts(label, line, match, answered=answered or bool(found)):
+                found.append(label)
+    return found
+
+
+def _label(match: re.Match[str]) -> Label:
+    if match["is_answer"]:
+        return Label("answer", match.start(), match.end())
+    form_and_name = next(name for name, hit in match.groupdict().items() if hit and "_" in name)
+    value = match["value"] if match["value"] is not None else match["inner"]
+    return Label(form_and_name.split("_", 1)[1], match.start(), match.end(), value)
+
+
+def _counts(label: Label, line: str, match: re.Match[str], *, answered: bool) -> bool:
+    """Say whether the label found is one, and not a word of the sentence."""
+    if match.group().startswith(("[", "(")):
+        return True
+    before = line[: label.start]
+    if not before.strip():
+        return True
+    free = label.field in _MID_LINE_FREE or answered
+    if free and (before[-1].isspace() or before[-1] in "。.;,，、；)]"):
+        return True
+    rest = line[label.end :].strip()
+    pure = label.field == "answer" and PURE_ANSWER.match(rest) is not None
+    return pure or (answered and label.field == "explanation")
+
+
+def values_of(text: str, labels: list[Label]) -> Iterator[tuple[Label, str]]:
+    """Yield each label with its value: the text up to the next label."""
+    for label, after in zip(labels, [*labels[1:], None], strict=True):
+        if label.value is not None:
+            yield label, text[label.start : label.end][-len(label.value) - 1 : -1].strip()
+        else:
+            yield label, text[label.end : after.start if after else len(text)].strip()

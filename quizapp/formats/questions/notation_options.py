@@ -1,0 +1,217 @@
+"""A question's own words taken apart: stem, options, and the answer written in a bracket."""
+
+import re
+from dataclasses import dataclass
+
+from quizapp.formats.questions.notation_marks import JUDGED, TYPE, shadow
+
+_SIGN = re.compile(
+    r"(?P<at_line>(?<=\n)[^\S\n]*)?"
+    r"(?:\(\s*(?P<framed>[A-Za-z])\s*\)\s*[.、:]?|\[\s*(?P<square>[A-Z])\s*\]"
+    r"|(?<![A-Za-z.\-])(?P<bare>[A-Za-z])(?:(?P<sep>\s?[.、:)。]|\s?,)"
+    r"|(?P<blank>[^\S\n]+(?=\S)|[^\S\n]*(?=\n|$))))[^\S\n]*"
+)
+_LETTERS = r"[A-Za-z](?:[\s、,;/|]*[A-Za-z])*"
+_FULL = r"[(\[]\s*(?:答案\s*:?\s*)?(?P<{name}>{what})\s*[)\]]"
+_BRACKET = re.compile(
+    _FULL.format(name="letters", what=_LETTERS)
+    + "|"
+    + _FULL.format(name="judged", what=f"{JUDGED}|是|否")
+    + rf"|_+\s*(?P<lined>{_LETTERS}|√|×)\s*_+"
+)
+_EDGE_JUDGED = re.compile(r"^\s*(?P<head>√|×)\s*(?=\S)|(?<=[。.!?\s)])\s*(?P<tail>√|×)\s*$")
+_TYPE_TAG = re.compile(
+    rf"[(\[]\s*(?P<type>{TYPE}题?|[一-龥]{{1,6}}题)\s*(?:[,;:、\s]\s*(?P<points>\d+(?:\.\d+)?)\s*分)?\s*[)\]]\s*[:.、]?\s*"
+)
+_POINTS_TAG = re.compile(
+    r"[(\[]\s*(?:本题\s*)?(?:分值\s*:?\s*)?(?P<points>\d+(?:\.\d+)?)\s*分\s*[)\]]"
+)
+_ENDS = "。.?？!！:：;；,， \n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    letter: str
+    start: int
+    end: int
+    at_line: bool
+    is_blank: bool
+    after_blank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What stands before the labels of a question."""
+
+    stem: str
+    options: tuple[tuple[str, str], ...] = ()
+    answer: str = ""
+    type: str = ""
+    points: str = ""
+
+
+def read_body(text: str) -> Body:
+    """Return stem and options of a question's text (lines apart), without tags and bracket answer.
+
+    An answer in a bracket is one only where its letters can be options, or where a judgement can
+    stand; other brackets are words.
+    """
+    stem, options = split_options(text)
+    stem, kind, points = _without_tags(stem)
+    stem, answer = _without_answer(stem, [letter for letter, _ in options])
+    return Body(_tidy(stem), options, answer, kind, points)
+
+
+def split_options(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the text before the options, and the options (letter, text) as they are lettered."""
+    marks = _chain(text)
+    if not marks:
+        return text, ()
+    ends = [mark.start for mark in marks[1:]] + [len(text)]
+    options = tuple(
+        (mark.letter, " ".join(text[mark.end : end].strip(" \t\n　;；").split("\n")).strip())
+        for mark, end in zip(marks, ends, strict=True)
+    )
+    return text[: marks[0].start], options
+
+
+def begins_option(text: str) -> bool:
+    """Say whether a line begins with the letter of an option."""
+    match = _SIGN.match("\n" + shadow(text).strip(), 1)
+    return match is not None and not (match["blank"] is not None and match["bare"].islower())
+
+
+def option_letters(text: str) -> str:
+    """Return the letters of the options that stand in a line."""
+    return "".join(letter for letter, _ in split_options(text)[1])
+
+
+def _chain(text: str) -> list[_Mark]:
+    """Return the signs of the options: those from the first line that begins with one, else inline.
+
+    Inside a line a sign counts only when it carries the next letter, so that “A.” in a word or a
+    name stays text.
+    """
+    marks = _marks(text)
+    starts = [at for at, mark in enumerate(marks) if mark.at_line]
+    lined = [at for at in starts if marks[at].letter == "A"] or starts
+    for first in [*lined[:1], *(at for at, mark in enumerate(marks) if mark.letter == "A")]:
+        chain = _follow(marks[first:])
+        if _is_sound(chain, text, lined=first in starts):
+            return chain
+    return []
+
+
+def _marks(text: str) -> list[_Mark]:
+    marks = []
+    for match in _SIGN.finditer(shadow(text)):
+        letter = match["framed"] or match["square"] or match["bare"]
+        at_line = match["at_line"] is not None
+        start = match.start() + len(match["at_line"] or "")
+        if letter.islower() and (not at_line or match["blank"] is not None):
+            continue
+        blank = match["blank"] is not None
+        after = text[start - 1 : start].isspace()
+        marks.append(_Mark(letter.upper(), start, match.end(), at_line, blank, after))
+    return [mark for mark in marks if not mark.is_blank or mark.at_line or mark.after_blank]
+
+
+def _follow(marks: list[_Mark]) -> list[_Mark]:
+    chain = marks[:1]
+    blanks = marks[0].is_blank
+    for mark in marks[1:]:
+        if mark.is_blank and not blanks:
+            continue
+        if (mark.at_line and not mark.is_blank) or _is_next(mark, chain):
+            chain.append(mark)
+    return chain
+
+
+def _is_next(mark: _Mark, chain: list[_Mark]) -> bool:
+    """Say whether the sign goes on; where options have lines of their own, a blank is before it."""
+    step = ord(mark.letter) - ord(chain[-1].letter)
+    own_lines = len(chain) > 1 and all(each.at_line for each in chain)
+    return step == 1 and (mark.at_line or mark.after_blank or not own_lines)
+
+
+def _is_sound(chain: list[_Mark], text: str, *, lined: bool) -> bool:
+    if lined and not chain[0].is_blank:
+        return True
+    ends = [mark.start for mark in chain[1:]] + [len(text)]
+    return len(chain) > 1 and all(
+        text[mark.end : end].strip() for mark, end in zip(chain, ends, strict=True)
+    )
+
+
+def _without_tags(stem: str) -> tuple[str, str, str]:
+    """Return the stem without the tags of type and points at its ends, and what they say."""
+    kind = points = ""
+    for pattern in (_TYPE_TAG, _POINTS_TAG, _TYPE_TAG):
+        match = _at_an_end(pattern, stem)
+        if match is not None:
+            found = match.groupdict()
+            kind = kind or found.get("type") or ""
+            points = points or found.get("points") or ""
+            stem = (stem[: match.start()] + stem[match.end() :]).strip()
+    return stem, kind, points
+
+
+def _at_an_end(pattern: re.Pattern[str], stem: str) -> re.Match[str] | None:
+    for match in pattern.finditer(shadow(stem)):
+        rest = stem[match.end() :].strip(_ENDS)
+        if not stem[: match.start()].strip() or not rest or _is_empty_bracket(rest):
+            return match
+    return None
+
+
+def _is_empty_bracket(text: str) -> bool:
+    return re.fullmatch(rf"\(\s*(?:{_LETTERS}|{JUDGED})?\s*\)", shadow(text)) is not None
+
+
+def _without_answer(stem: str, letters: list[str]) -> tuple[str, str]:
+    """Return the stem without the answer in its brackets, and that answer."""
+    found: list[str] = []
+    pieces, at = [], 0
+    for match in _BRACKET.finditer(shadow(stem)):
+        answer = match["letters"] or match["judged"] or match["lined"]
+        if not _can_answer(match, stem, answer, letters):
+            continue
+        found.append(answer)
+        pieces += [stem[at : match.start()], _left(match, stem)]
+        at = match.end()
+    if not found and not letters:
+        return _edge_judgement(stem)
+    return "".join([*pieces, stem[at:]]), "".join(dict.fromkeys(found))
+
+
+def _can_answer(match: re.Match[str], stem: str, answer: str, letters: list[str]) -> bool:
+    if match["judged"] or answer in "√×":
+        at_edge = not stem[: match.start()].strip() or not stem[match.end() :].strip(_ENDS)
+        return not letters and (at_edge or answer in "√×")
+    given = {letter for letter in answer.upper() if letter.isalpha()}
+    if letters:
+        return given <= set(letters) or (len(given) == 1 and answer.isupper())
+    at_end = not stem[match.end() :].strip(_ENDS)
+    return at_end and (max(given) <= "H" or answer in "TF")
+
+
+def _left(match: re.Match[str], stem: str) -> str:
+    """Return what stays where an answer was: an empty bracket; nothing at an end of a statement."""
+    written = match.group()
+    at_edge = not stem[: match.start()].strip() or not stem[match.end() :].strip()
+    if match["judged"] and at_edge:
+        return ""
+    if written.startswith("_"):
+        return "____"
+    return f"{stem[match.start()]} {stem[match.end() - 1]}"
+
+
+def _edge_judgement(stem: str) -> tuple[str, str]:
+    match = _EDGE_JUDGED.search(shadow(stem))
+    if match is None:
+        return stem, ""
+    return (stem[: match.start()] + stem[match.end() :]).strip(), match["head"] or match["tail"]
+
+
+def _tidy(stem: str) -> str:
+    return "\n".join(line.strip() for line in stem.strip().split("\n") if line.strip())
