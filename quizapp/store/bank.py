@@ -1,6 +1,7 @@
 """Laws and questions with their versions: tables and statements."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,11 +36,14 @@ questions = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("code", sa.String(40), nullable=False, unique=True),  # HB-XZCF-051-02
-    sa.Column("scope", sa.String(20), nullable=False),  # national | province:13 | city:<unit code>
+    sa.Column("scope", sa.String(20), nullable=False),  # national | province:13 | city:… | county:…
     sa.Column(
         "state", sa.String(12), nullable=False
     ),  # draft in_review published suspended retired
     sa.Column("current_version_id", sa.Integer),
+    # file: ruled by the bank's files; desk: written, imported or changed by a trainer
+    sa.Column("origin", sa.String(4), nullable=False, server_default="file"),
+    sa.Column("nominated_to", sa.String(20)),  # the scope to which its unit wants it promoted
     sa.Column("created_at", UTCDateTime, nullable=False),
 )
 
@@ -61,15 +65,43 @@ question_versions = sa.Table(  # never changed once written
     sa.Column("as_of", sa.Date, nullable=False),
     sa.Column("author", sa.String(60), nullable=False),
     sa.Column("reviewer", sa.String(60), nullable=False, server_default=""),
+    sa.Column("author_id", sa.ForeignKey("officers.id")),  # empty: it came with the bank's files
+    sa.Column("reviewer_id", sa.ForeignKey("officers.id")),
+    sa.Column("note", sa.String(200), nullable=False, server_default=""),  # why it was changed
     sa.Column("created_at", UTCDateTime, nullable=False),
+    # after an amendment: not for papers of a day before; until then the wording before it serves
+    sa.Column("fit_from", sa.Date),
     sa.UniqueConstraint("question_id", "version"),
 )
 
+stale_items = sa.Table(  # 法规变动清单: one question that one amendment touches
+    "stale_items",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("amendment_id", sa.ForeignKey("amendments.id"), nullable=False),
+    sa.Column("question_id", sa.ForeignKey("questions.id"), nullable=False),
+    # the wording that is touched: from the day of force on it is drawn no more
+    sa.Column("version_id", sa.ForeignKey("question_versions.id"), nullable=False, index=True),
+    sa.Column("effective_on", sa.Date, nullable=False),
+    sa.Column("effect", sa.String(10), nullable=False),  # the gravest of domain.staleness.EFFECTS
+    sa.Column("touches", sa.JSON, nullable=False),  # [{"citation", "effect", "now_at"}]
+    sa.Column("outcome", sa.String(10), nullable=False),  # open | kept | edited | withdrawn
+    sa.Column("note", sa.String(300), nullable=False, server_default=""),
+    sa.Column("closed_by", sa.ForeignKey("officers.id")),
+    sa.Column("closed_at", UTCDateTime),
+    sa.UniqueConstraint("amendment_id", "question_id"),
+)
+BLOCKING = ("open", "withdrawn")
+"""An item so long keeps its wording out of new papers."""
 
-def list_pool(tx: Tx, scopes: Sequence[str] = EVERYWHERE) -> list[PoolItem]:
-    """Return what may be drawn: the current version of every published question of these scopes.
 
-    Order: code.
+def list_pool(
+    tx: Tx, scopes: Sequence[str] = EVERYWHERE, *, on: date | None = None
+) -> list[PoolItem]:
+    """Return what may be drawn: one version of every published question of these scopes, by code.
+
+    That is the current version; for papers of the day `on`, the wording that fits the law of that
+    day, and no question whose law has changed by then and that nobody has settled yet.
     """
     rows = tx.execute(
         sa.select(
@@ -81,8 +113,9 @@ def list_pool(tx: Tx, scopes: Sequence[str] = EVERYWHERE) -> list[PoolItem]:
             question_versions.c.topics,
             question_versions.c.parts,
         )
-        .join(question_versions, question_versions.c.id == questions.c.current_version_id)
-        .where(questions.c.state == "published", questions.c.scope.in_(scopes))
+        .select_from(questions)
+        .join(question_versions, _drawn(on))
+        .where(questions.c.state == "published", questions.c.scope.in_(scopes), *_fit(on))
         .order_by(questions.c.code)
     )
     return [
@@ -97,6 +130,38 @@ def list_pool(tx: Tx, scopes: Sequence[str] = EVERYWHERE) -> list[PoolItem]:
         )
         for row in rows
     ]
+
+
+def _drawn(on: date | None) -> sa.ColumnElement[bool]:
+    """Say which version of a question is drawn: of those up to the current one, the last fit."""
+    if on is None:
+        return question_versions.c.id == questions.c.current_version_id
+    current, fit = question_versions.alias("current"), question_versions.alias("fit")
+    last_fit = (
+        sa.select(sa.func.max(fit.c.version))
+        .join(current, current.c.id == questions.c.current_version_id)
+        .where(
+            fit.c.question_id == questions.c.id,
+            fit.c.version <= current.c.version,
+            fit.c.fit_from.is_(None) | (fit.c.fit_from <= on),
+        )
+        .correlate(questions)
+        .scalar_subquery()
+    )
+    return sa.and_(
+        question_versions.c.question_id == questions.c.id, question_versions.c.version == last_fit
+    )
+
+
+def _fit(on: date | None) -> list[sa.ColumnElement[bool]]:
+    if on is None:
+        return []
+    blocked = sa.select(stale_items.c.id).where(
+        stale_items.c.version_id == question_versions.c.id,
+        stale_items.c.outcome.in_(BLOCKING),
+        stale_items.c.effective_on <= on,
+    )
+    return [~blocked.exists()]
 
 
 def get_versions(tx: Tx, ids: Iterable[int]) -> dict[int, QuestionVersion]:

@@ -9,11 +9,37 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 
-from quizapp.store import attempts, bank, exams, journal, people, standings, training
+from quizapp.store import (
+    amendments,
+    attempts,
+    bank,
+    exams,
+    faults,
+    journal,
+    people,
+    pictures,
+    reviews,
+    standings,
+    statutes,
+    training,
+)
 from quizapp.store.db import metadata
 from quizapp.store.memory import forget_all
 
-FLOOR = (attempts, bank, exams, journal, people, standings, training)
+FLOOR = (
+    amendments,
+    attempts,
+    bank,
+    exams,
+    faults,
+    journal,
+    people,
+    pictures,
+    reviews,
+    standings,
+    statutes,
+    training,
+)
 """Every column of the store that has tables; importing them fills `metadata`."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"

@@ -1,0 +1,203 @@
+"""Writing questions at the desk: new ones, new versions of old ones, and their state."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from quizapp.domain.bank import Question, QuestionVersion, question_hash, question_to_plain
+from quizapp.domain.errors import NotFound
+from quizapp.domain.ids import QuestionId, VersionId
+from quizapp.domain.scopes import unit_code_of
+from quizapp.store.bank import question_versions, questions, version_of
+from quizapp.store.db import Tx
+
+DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A wording to be kept. `author_id`: the trainer who wrote or imported it."""
+
+    question: Question
+    as_of: date
+    author: str
+    author_id: int | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A question as the desk needs it, with its current version."""
+
+    id: QuestionId
+    code: str
+    state: str
+    scope: str
+    origin: str
+    nominated_to: str | None
+    version: QuestionVersion
+    author_id: int | None
+
+
+def add_drafts(tx: Tx, scope: str, new: Sequence[NewVersion], *, now: datetime) -> list[str]:
+    """Add questions as drafts of that scope, each with its first version; return their codes.
+
+    A code is made of the unit's code and a number that is never given twice. Order as given.
+    """
+    if not new:
+        return []
+    token = secrets.token_hex(8)
+    tx.execute(
+        sa.insert(questions),
+        [
+            {"code": f"~{token}-{no}", "scope": scope, "state": DRAFT, "origin": "desk",
+             "created_at": now}
+            for no in range(len(new))
+        ],
+    )  # fmt: skip
+    rows = tx.execute(
+        sa.select(questions.c.id, questions.c.code).where(questions.c.code.startswith(f"~{token}-"))
+    )
+    by_no = {int(row.code.rpartition("-")[2]): row.id for row in rows}
+    ids = [by_no[no] for no in range(len(new))]
+    codes = [f"HB-{unit_code_of(scope)}-{question_id:05d}" for question_id in ids]
+    tx.execute(
+        sa.insert(question_versions),
+        [
+            _row(QuestionId(question_id), 1, version, now)
+            for question_id, version in zip(ids, new, strict=True)
+        ],
+    )
+    first = (
+        sa.select(question_versions.c.id)
+        .where(question_versions.c.question_id == sa.bindparam("own", type_=sa.Integer))
+        .scalar_subquery()
+    )
+    tx.connection().execute(
+        sa.update(questions)
+        .where(questions.c.id == sa.bindparam("own", type_=sa.Integer))
+        .values(code=sa.bindparam("new_code"), current_version_id=first),
+        [
+            {"own": question_id, "new_code": code}
+            for question_id, code in zip(ids, codes, strict=True)
+        ],
+    )
+    return codes
+
+
+def add_version(
+    tx: Tx, kept: Kept, version: NewVersion, *, state: str, now: datetime
+) -> QuestionVersion:
+    """Add the next version of a question and make it the current one; its state is `state`.
+
+    From now on the bank's files no longer rule the question.
+    """
+    number = kept.version.version + 1
+    version_id = tx.execute(
+        sa.insert(question_versions)
+        .values(_row(kept.id, number, version, now))
+        .returning(question_versions.c.id)
+    ).scalar_one()
+    tx.execute(
+        sa.update(questions)
+        .where(questions.c.id == kept.id)
+        .values(current_version_id=version_id, state=state, origin="desk")
+    )
+    return QuestionVersion(
+        VersionId(version_id), kept.id, kept.code, number, version.question,
+        version.as_of, version.author, "",
+    )  # fmt: skip
+
+
+def _row(
+    question_id: QuestionId, number: int, version: NewVersion, now: datetime
+) -> dict[str, Any]:
+    question = version.question
+    return {
+        "question_id": question_id,
+        "version": number,
+        "content_hash": question_hash(question),
+        "type": question.type,
+        "law": question.law[:60],
+        "difficulty": question.difficulty,
+        "topics": list(question.topics),
+        "parts": len(question.items),
+        "body": question_to_plain(question),
+        "as_of": version.as_of,
+        "author": version.author,
+        "author_id": version.author_id,
+        "note": version.note,
+        "created_at": now,
+    }
+
+
+def get_kept(tx: Tx, code: str, *, lock: bool = False) -> Kept:
+    """Return the question of that code with its current version; `lock`: for a change.
+
+    Raises NotFound("question_not_found").
+    """
+    query = (
+        sa.select(
+            question_versions,
+            questions.c.code,
+            questions.c.state,
+            questions.c.scope,
+            questions.c.origin,
+            questions.c.nominated_to,
+        )
+        .join(questions, questions.c.current_version_id == question_versions.c.id)
+        .where(questions.c.code == code)
+    )
+    row = tx.execute(query.with_for_update(of=questions) if lock else query).first()
+    if row is None:
+        raise NotFound("question_not_found")
+    return Kept(
+        QuestionId(row.question_id), row.code, row.state, row.scope, row.origin,
+        row.nominated_to, version_of(row), row.author_id,
+    )  # fmt: skip
+
+
+def put_state(tx: Tx, question_id: int, state: str) -> None:
+    """Give a question its state; from now on the bank's files no longer rule it."""
+    tx.execute(
+        sa.update(questions).where(questions.c.id == question_id).values(state=state, origin="desk")
+    )
+
+
+def put_nomination(tx: Tx, question_id: int, scope: str | None) -> None:
+    """Note to which scope a question is to be promoted, or that it is not."""
+    tx.execute(sa.update(questions).where(questions.c.id == question_id).values(nominated_to=scope))
+
+
+def put_scope(tx: Tx, question_id: int, scope: str) -> None:
+    """Move a question into another bank; it keeps its code, versions and authors."""
+    tx.execute(
+        sa.update(questions)
+        .where(questions.c.id == question_id)
+        .values(scope=scope, nominated_to=None, origin="desk")
+    )
+
+
+def list_nominated(tx: Tx, scopes: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Return (code, scope, stem) of what is nominated for these scopes, by code."""
+    rows = tx.execute(
+        sa.select(questions.c.code, questions.c.scope, question_versions.c.body["stem"].as_string())
+        .join(question_versions, question_versions.c.id == questions.c.current_version_id)
+        .where(questions.c.nominated_to.in_(scopes))
+        .order_by(questions.c.code)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def list_current(tx: Tx, scopes: Sequence[str] | None) -> dict[int, str]:
+    """Return the codes of all questions not retired in these scopes (None: all), by version id."""
+    query = sa.select(questions.c.current_version_id, questions.c.code).where(
+        questions.c.state != "retired"
+    )
+    if scopes is not None:
+        query = query.where(questions.c.scope.in_(scopes))
+    return {row[0]: row[1] for row in tx.execute(query)}

@@ -1,0 +1,205 @@
+"""Reviews of questions and what is said about them: tables and statements."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from quizapp.domain.errors import NotFound
+from quizapp.domain.ids import OfficerId, QuestionId, VersionId
+from quizapp.domain.reviews import Comment, Request
+from quizapp.store.bank import question_versions, questions
+from quizapp.store.db import Tx, UTCDateTime, metadata
+from quizapp.store.people import officers
+
+question_reviews = sa.Table(  # 法制审核: one row per handing over, closed by its outcome
+    "question_reviews",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("question_id", sa.ForeignKey("questions.id"), nullable=False, index=True),
+    sa.Column("version_id", sa.ForeignKey("question_versions.id"), nullable=False),
+    sa.Column("asked_by", sa.ForeignKey("officers.id"), nullable=False),
+    sa.Column("asked_at", UTCDateTime, nullable=False),
+    sa.Column("reviewer_id", sa.ForeignKey("officers.id"), index=True),  # empty: anybody who may
+    sa.Column("outcome", sa.String(10), nullable=False, server_default=""),
+    sa.Column("decided_by", sa.ForeignKey("officers.id")),
+    sa.Column("decided_at", UTCDateTime),
+    sa.Column("note", sa.String(1000), nullable=False, server_default=""),
+)
+
+question_comments = sa.Table(
+    "question_comments",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("question_id", sa.ForeignKey("questions.id"), nullable=False, index=True),
+    sa.Column("version_id", sa.ForeignKey("question_versions.id"), nullable=False),
+    sa.Column("author_id", sa.ForeignKey("officers.id"), nullable=False),
+    sa.Column("at", UTCDateTime, nullable=False),
+    sa.Column("text", sa.String(1000), nullable=False),
+)
+
+_ASKER, _WANTED, _DECIDER = (officers.alias(name) for name in ("asker", "wanted", "decider"))
+_REQUESTS = (
+    sa.select(
+        question_reviews,
+        question_versions.c.version,
+        _ASKER.c.name.label("asked_by_name"),
+        _WANTED.c.name.label("reviewer_name"),
+        _DECIDER.c.name.label("decided_by_name"),
+    )
+    .join(question_versions, question_versions.c.id == question_reviews.c.version_id)
+    .join(_ASKER, _ASKER.c.id == question_reviews.c.asked_by)
+    .join(_WANTED, _WANTED.c.id == question_reviews.c.reviewer_id, isouter=True)
+    .join(_DECIDER, _DECIDER.c.id == question_reviews.c.decided_by, isouter=True)
+)
+
+
+def _request(row: Any) -> Request:
+    return Request(
+        id=row.id,
+        question_id=QuestionId(row.question_id),
+        version_id=VersionId(row.version_id),
+        version=row.version,
+        asked_by=OfficerId(row.asked_by),
+        asked_by_name=row.asked_by_name,
+        asked_at=row.asked_at,
+        reviewer_id=None if row.reviewer_id is None else OfficerId(row.reviewer_id),
+        reviewer_name=row.reviewer_name or "",
+        decided_by_name=row.decided_by_name or "",
+        decided_at=row.decided_at,
+        outcome=row.outcome,
+        note=row.note,
+    )
+
+
+def add_request(
+    tx: Tx,
+    question_id: int,
+    version_id: int,
+    *,
+    asked_by: int,
+    reviewer_id: int | None,
+    now: datetime,
+) -> None:
+    """Let a version wait for its review."""
+    tx.execute(
+        sa.insert(question_reviews).values(
+            question_id=question_id,
+            version_id=version_id,
+            asked_by=asked_by,
+            asked_at=now,
+            reviewer_id=reviewer_id,
+        )
+    )
+
+
+def close_request(
+    tx: Tx, question_id: int, outcome: str, *, decided_by: int, note: str, now: datetime
+) -> int:
+    """Close what waits for that question with its outcome; return how many that were."""
+    closed = tx.execute(
+        sa.update(question_reviews)
+        .where(question_reviews.c.question_id == question_id, question_reviews.c.outcome == "")
+        .values(outcome=outcome, decided_by=decided_by, decided_at=now, note=note)
+        .returning(question_reviews.c.id)
+    )
+    return len(closed.all())
+
+
+def list_requests(tx: Tx, question_id: int) -> list[Request]:
+    """Return all reviews of a question, newest first."""
+    rows = tx.execute(
+        _REQUESTS.where(question_reviews.c.question_id == question_id).order_by(
+            question_reviews.c.id.desc()
+        )
+    )
+    return [_request(row) for row in rows]
+
+
+def list_waiting(tx: Tx, scopes: Sequence[str]) -> list[tuple[str, str, str, Request]]:
+    """Return (code, scope, stem) and request of all that waits in these scopes, oldest first."""
+    rows = tx.execute(
+        _REQUESTS.add_columns(
+            questions.c.code,
+            questions.c.scope,
+            question_versions.c.body["stem"].as_string().label("stem"),
+        )
+        .join(questions, questions.c.id == question_reviews.c.question_id)
+        .where(question_reviews.c.outcome == "", questions.c.scope.in_(scopes))
+        .order_by(question_reviews.c.asked_at, question_reviews.c.id)
+    )
+    return [(row.code, row.scope, row.stem, _request(row)) for row in rows]
+
+
+def list_authors(tx: Tx, question_id: int) -> set[int]:
+    """Return who wrote any version that no review has approved yet.
+
+    These are the versions after the last one with a reviewer; nobody of them may review.
+    """
+    own = question_versions
+    last_read = (
+        sa.select(sa.func.coalesce(sa.func.max(own.c.version), 0))
+        .where(own.c.question_id == question_id, own.c.reviewer != "")
+        .scalar_subquery()
+    )
+    current = (
+        sa.select(questions.c.current_version_id)
+        .where(questions.c.id == question_id)
+        .scalar_subquery()
+    )
+    rows = tx.execute(
+        sa.select(own.c.author_id).where(
+            own.c.question_id == question_id,
+            own.c.author_id.is_not(None),
+            (own.c.version > last_read) | (own.c.id == current),
+        )
+    ).scalars()
+    return set(rows)
+
+
+def put_reviewer(tx: Tx, version_id: int, officer_id: int, name: str) -> None:
+    """Write onto a version who reviewed it."""
+    tx.execute(
+        sa.update(question_versions)
+        .where(question_versions.c.id == version_id)
+        .values(reviewer=name, reviewer_id=officer_id)
+    )
+
+
+def add_comment(
+    tx: Tx, question_id: int, version_id: int, author_id: int, text: str, *, now: datetime
+) -> None:
+    """Keep what somebody says about a version."""
+    tx.execute(
+        sa.insert(question_comments).values(
+            question_id=question_id, version_id=version_id, author_id=author_id, at=now, text=text
+        )
+    )
+
+
+def list_comments(tx: Tx, question_id: int) -> list[Comment]:
+    """Return what was said about a question, oldest first."""
+    rows = tx.execute(
+        sa.select(
+            question_versions.c.version,
+            officers.c.name,
+            question_comments.c.at,
+            question_comments.c.text,
+        )
+        .join(question_versions, question_versions.c.id == question_comments.c.version_id)
+        .join(officers, officers.c.id == question_comments.c.author_id)
+        .where(question_comments.c.question_id == question_id)
+        .order_by(question_comments.c.id)
+    )
+    return [Comment(*row) for row in rows]
+
+
+def get_officer_name(tx: Tx, officer_id: int) -> str:
+    """Return the name of an officer. Raises NotFound("officer_not_found")."""
+    name = tx.execute(
+        sa.select(officers.c.name).where(officers.c.id == officer_id)
+    ).scalar_one_or_none()
+    if name is None:
+        raise NotFound("officer_not_found")
+    return str(name)
