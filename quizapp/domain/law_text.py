@@ -221,7 +221,7 @@ def _items_of(lines: Sequence[str]) -> tuple[list[_Open], list[str]]:
     return opened, head
 
 
-def _paragraphs(lines: Sequence[str], by_item: bool) -> tuple[Paragraph, ...]:  # noqa: FBT001
+def _paragraphs(lines: Sequence[str], by_item: bool) -> tuple[Paragraph, ...]:
     return tuple(_gather([line for line in lines if line], by_item=by_item))
 
 

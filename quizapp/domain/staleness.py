@@ -63,10 +63,9 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """What became of each article of the old version; without its text nothing is known."""
+    """What became of each article of the old version; of no article without its text."""
 
     by_old: Mapping[tuple[int, int], Change]
-    has_text: bool = True
 
     @classmethod
     def of(cls, changes: Iterable[Change]) -> "Moves":
@@ -79,28 +78,20 @@ def touch(citation: Citation, moves: Moves, new: Law | None) -> Touch | None:
 
     A cited 款 or 项 counts alone: another part of the article may have changed.
     """
-    if new is None:
-        return Touch(citation, "repealed")
-    if not moves.has_text:
-        return Touch(citation, "unknown")
     change = moves.by_old.get((citation.article, citation.sub))
-    if change is None or change.old is None:
-        return Touch(citation, "unknown")
-    if change.new is None:
+    if new is None or (change and change.new is None):
         return Touch(citation, "repealed")
-    there = replace(
-        citation, version=new.version, article=change.new.number, sub=change.new.sub
-    )
+    if change is None or change.old is None or change.new is None:
+        return Touch(citation, "unknown")
     if change.kind == "same":
         return None
+    there = replace(citation, version=new.version, article=change.new.number, sub=change.new.sub)
     if change.kind == "moved":
         return Touch(citation, "moved", there)
     return _touch_of_part(citation, change.old, change.new, there)
 
 
-def _touch_of_part(
-    citation: Citation, old: Article, new: Article, there: Citation
-) -> Touch | None:
+def _touch_of_part(citation: Citation, old: Article, new: Article, there: Citation) -> Touch | None:
     words = old.part(citation)
     if (citation.paragraph is None and citation.item is None) or words is None:
         return Touch(citation, "changed", there)

@@ -3,10 +3,11 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from quizapp.domain.assembly import CellSlack, assemble, facts_of, feasibility
+from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed
 from quizapp.domain.exams import Audience, Blueprint, Exam, ExamPlan, PoolItem, check_blueprint
 from quizapp.domain.ids import ExamId
@@ -82,9 +83,10 @@ def list_managed(viewer: Viewer) -> list[ListedExam]:
     ]
 
 
-def lay_desk(viewer: Viewer, unit_id: int | None) -> Desk:
+def lay_desk(viewer: Viewer, unit_id: int | None, *, on: date | None = None) -> Desk:
     """Return the surroundings of a plan of that unit; without one, of the viewer's first scope.
 
+    `on`: the last day of the plan; its pool is the one of that day's law.
     Raises NotAllowed("out_of_scope").
     """
     with reading() as tx:
@@ -99,7 +101,7 @@ def lay_desk(viewer: Viewer, unit_id: int | None) -> Desk:
         unit = next((place for place in organizing if place.id == wanted), None)
         if unit is None:
             raise NotAllowed("out_of_scope")
-        pool = usable_pool(tx, unit)
+        pool = usable_pool(tx, unit, on)
     laws = {item.law for item in pool}
     inside = places_within(unit, every)
     return Desk(
@@ -165,7 +167,7 @@ def create(viewer: Viewer, plan: ExamPlan, *, now: datetime) -> ExamId:
     with transaction() as tx:
         unit = exams.get_place(tx, plan.unit_id)
         check_may(viewer, "organizer", unit)
-        check_plan(plan, _surroundings(tx, unit))
+        check_plan(plan, _surroundings(tx, unit, plan))
         seed = secrets.token_hex(32)
         exam_id = exams.add_exam(tx, plan, seed=seed, created_by=viewer.officer_id, now=now)
         _enter(tx, "exam.drafted", exam_id, {"title": plan.title}, viewer, now=now)
@@ -178,7 +180,7 @@ def save_plan(viewer: Viewer, exam_id: int, plan: ExamPlan, *, now: datetime) ->
         _lock_draft(tx, viewer, exam_id)
         unit = exams.get_place(tx, plan.unit_id)
         check_may(viewer, "organizer", unit)
-        check_plan(plan, _surroundings(tx, unit))
+        check_plan(plan, _surroundings(tx, unit, plan))
         exams.put_plan(tx, exam_id, plan)
         _enter(tx, "exam.edited", exam_id, {"title": plan.title}, viewer, now=now)
 
@@ -224,7 +226,7 @@ def publish(viewer: Viewer, exam_id: int, *, now: datetime) -> int:
         exam = _lock_draft(tx, viewer, exam_id)
         if exam.closes_at <= now:
             raise Conflict("window_over")
-        around = _surroundings(tx, exam.unit)
+        around = _surroundings(tx, exam.unit, exam)
         check_plan(exam, around)
         check_satisfiable(exam, around.pool)
         eligible = exam_rosters.freeze_roster(tx, exam)
@@ -253,10 +255,18 @@ def check_satisfiable(plan: ExamPlan, pool: Sequence[PoolItem]) -> None:
         raise BlueprintUnsatisfiable(short)
 
 
-def usable_pool(tx: Tx, unit: Place) -> list[PoolItem]:
-    """Return the published questions that hold in the whole scope of `unit`."""
+def law_day(plan: ExamPlan) -> date:
+    """Return the day whose law a competition's questions must fit: the last of its window."""
+    return civil_date(plan.closes_at)
+
+
+def usable_pool(tx: Tx, unit: Place, on: date | None = None) -> list[PoolItem]:
+    """Return the published questions that hold in the whole scope of `unit`.
+
+    `on`: only what fits the law of that day.
+    """
     own = (f"city:{unit.code}",) if unit.level == "city" else ()
-    return bank.list_pool(tx, (*bank.EVERYWHERE, *own))
+    return bank.list_pool(tx, (*bank.EVERYWHERE, *own), on=on)
 
 
 def draw_sample(viewer: Viewer, exam_id: int, sample: int) -> tuple[ReviewedItem, ...]:
@@ -268,7 +278,11 @@ def draw_sample(viewer: Viewer, exam_id: int, sample: int) -> tuple[ReviewedItem
         exam = exams.get_exam(tx, exam_id)
         check_may(viewer, "organizer", exam.unit)
         drafted = exam.state == "draft"
-        pool = usable_pool(tx, exam.unit) if drafted else exams.list_exam_pool(tx, exam_id)
+        pool = (
+            usable_pool(tx, exam.unit, law_day(exam))
+            if drafted
+            else exams.list_exam_pool(tx, exam_id)
+        )
         fitting = [i for i in pool if any(cell.takes(i) for cell in exam.blueprint.cells)]
         versions = bank.get_versions(tx, [item.version_id for item in fitting])
     facts = {item.version_id: facts_of(versions[item.version_id].question) for item in fitting}
@@ -325,9 +339,9 @@ def _lock_draft(tx: Tx, viewer: Viewer, exam_id: int) -> Exam:
     return exam
 
 
-def _surroundings(tx: Tx, unit: Place) -> Surroundings:
+def _surroundings(tx: Tx, unit: Place, plan: ExamPlan) -> Surroundings:
     every = tuple(known.place for known in places.list_units(tx))
-    return Surroundings(unit, every, tuple(usable_pool(tx, unit)))
+    return Surroundings(unit, every, tuple(usable_pool(tx, unit, law_day(plan))))
 
 
 def _enter(

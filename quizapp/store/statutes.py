@@ -85,9 +85,7 @@ def get_shelved(tx: Tx, law_id: int) -> Shelved:
 
 def list_held(tx: Tx) -> set[tuple[str, date]]:
     """Return short name and version of every law whose text is in the library."""
-    query = sa.select(laws.c.short, laws.c.version).join(
-        law_texts, law_texts.c.law_id == laws.c.id
-    )
+    query = sa.select(laws.c.short, laws.c.version).join(law_texts, law_texts.c.law_id == laws.c.id)
     return {(row.short, row.version) for row in tx.execute(query)}
 
 
@@ -218,5 +216,3 @@ def list_hits(
         .offset(offset)
     )
     return [Hit(law_of(row), _article(row)) for row in rows]
-
-

@@ -106,7 +106,8 @@ def plan(exam_id: int) -> ResponseReturnValue:
 def edit(exam: Exam | None) -> ResponseReturnValue:
     """Show the form, rework its rows, or store the plan; what was typed always stays."""
     if request.method == "GET":
-        desk = exams.lay_desk(viewer(), exam.unit_id if exam else None)
+        on = exams.law_day(exam) if exam else None
+        desk = exams.lay_desk(viewer(), exam.unit_id if exam else None, on=on)
         form = PlanForm(data=values_of(exam or fresh_plan(desk)))
         return show_form(form, desk, exam)
     unit = request.form.get("unit_id", "")
@@ -209,7 +210,7 @@ def publish(exam_id: int) -> ResponseReturnValue:
         else:
             flash(gettext("竞赛已发布，应参加人数 %(count)s 人。", count=eligible))
             return redirect(url_for("exams.show", exam_id=exam_id), 303)
-    desk = exams.lay_desk(viewer(), exam.unit_id)
+    desk = exams.lay_desk(viewer(), exam.unit_id, on=exams.law_day(exam))
     page = render_template(
         "exams/publish.html",
         exam=exam,

@@ -1,0 +1,175 @@
+"""The work list after an amendment: read, settled item by item, and what it means for a pool."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from quizapp.domain.bank import Question, question_to_plain
+from quizapp.domain.errors import NotFound
+from quizapp.store.amendments import StaleItem, touch_from_plain
+from quizapp.store.bank import question_versions, questions, stale_items, version_of
+from quizapp.store.db import Tx
+
+_ITEMS = (
+    sa.select(
+        *(stale_items.c[name].label(f"item_{name}") for name in stale_items.c.keys()),  # noqa: SIM118
+        questions.c.code,
+        questions.c.scope,
+        questions.c.state,
+        questions.c.current_version_id,
+        question_versions,
+    )
+    .join(questions, questions.c.id == stale_items.c.question_id)
+    .join(question_versions, question_versions.c.id == stale_items.c.version_id)
+)
+
+
+def _item(row: Any) -> StaleItem:
+    return StaleItem(
+        id=row.item_id,
+        amendment_id=row.item_amendment_id,
+        effect=row.item_effect,
+        touches=tuple(touch_from_plain(each) for each in row.item_touches),
+        outcome=row.item_outcome,
+        note=row.item_note,
+        effective_on=row.item_effective_on,
+        scope=row.scope,
+        state=row.state,
+        current_version_id=row.current_version_id,
+        version=version_of(row),
+        closed_at=row.item_closed_at,
+    )
+
+
+def list_items(
+    tx: Tx,
+    amendment_id: int,
+    *,
+    outcome: str = "",
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[StaleItem]:
+    """Return the items of an amendment by question code; `outcome` empty: all of them."""
+    query = _ITEMS.where(stale_items.c.amendment_id == amendment_id)
+    if outcome:
+        query = query.where(stale_items.c.outcome == outcome)
+    rows = tx.execute(query.order_by(questions.c.code).limit(limit).offset(offset))
+    return [_item(row) for row in rows]
+
+
+def get_item(tx: Tx, item_id: int) -> StaleItem:
+    """Return one item; until the end of the transaction nobody else settles it.
+
+    Raises NotFound("stale_item_not_found").
+    """
+    tx.execute(sa.select(stale_items.c.id).where(stale_items.c.id == item_id).with_for_update())
+    row = tx.execute(_ITEMS.where(stale_items.c.id == item_id)).one_or_none()
+    if row is None:
+        raise NotFound("stale_item_not_found")
+    return _item(row)
+
+
+def count_items(tx: Tx) -> dict[int, dict[str, int]]:
+    """Return how many items of each outcome every amendment has."""
+    rows = tx.execute(
+        sa.select(
+            stale_items.c.amendment_id, stale_items.c.outcome, sa.func.count().label("n")
+        ).group_by(stale_items.c.amendment_id, stale_items.c.outcome)
+    )
+    counts: dict[int, dict[str, int]] = {}
+    for row in rows:
+        counts.setdefault(row.amendment_id, {})[row.outcome] = row.n
+    return counts
+
+
+def close_item(
+    tx: Tx, item_id: int, outcome: str, note: str, *, closed_by: int, now: datetime
+) -> None:
+    """Settle an open item."""
+    tx.execute(
+        sa.update(stale_items)
+        .where(stale_items.c.id == item_id, stale_items.c.outcome == "open")
+        .values(outcome=outcome, note=note, closed_by=closed_by, closed_at=now)
+    )
+
+
+def list_due(tx: Tx, on: date) -> list[int]:
+    """Return the published questions whose current wording an open item blocks on that day."""
+    return list(
+        tx.execute(
+            sa.select(questions.c.id)
+            .join(stale_items, stale_items.c.version_id == questions.c.current_version_id)
+            .where(
+                questions.c.state == "published",
+                stale_items.c.outcome == "open",
+                stale_items.c.effective_on <= on,
+            )
+            .distinct()
+        ).scalars()
+    )
+
+
+def put_state(tx: Tx, question_ids: Sequence[int], state: str, *, only_from: str) -> int:
+    """Move these questions from one state to another; return how many that were."""
+    moved: Any = tx.execute(
+        sa.update(questions)
+        .where(questions.c.id.in_(list(question_ids)), questions.c.state == only_from)
+        .values(state=state)
+    )
+    return int(moved.rowcount)
+
+
+def add_moved_version(
+    tx: Tx,
+    item: StaleItem,
+    question: Question,
+    *,
+    content_hash: str,
+    reviewer: str,
+    as_of: date,
+    now: datetime,
+) -> int:
+    """Add the wording with its citations of the new law, current and for papers from its day on.
+
+    Return the id of the new version.
+    """
+    last = tx.execute(
+        sa.select(sa.func.max(question_versions.c.version)).where(
+            question_versions.c.question_id == item.version.question_id
+        )
+    ).scalar_one()
+    values = {
+        "question_id": item.version.question_id,
+        "version": last + 1,
+        "content_hash": content_hash,
+        "type": question.type,
+        "law": question.law,
+        "difficulty": question.difficulty,
+        "topics": list(question.topics),
+        "parts": len(question.items),
+        "body": question_to_plain(question),
+        "as_of": as_of,
+        "author": item.version.author,
+        "reviewer": reviewer,
+        "created_at": now,
+        "fit_from": item.effective_on,
+    }
+    added = tx.execute(
+        sa.insert(question_versions).values(values).returning(question_versions.c.id)
+    )
+    version_id = int(added.scalar_one())
+    tx.execute(
+        sa.update(questions)
+        .where(questions.c.id == item.version.question_id)
+        .values(current_version_id=version_id)
+    )
+    return version_id
+
+
+def put_fit_from(tx: Tx, version_id: int, on: date) -> None:
+    """Let a wording be drawn from that day on only; the one before it serves until then."""
+    tx.execute(
+        sa.update(question_versions).where(question_versions.c.id == version_id).values(fit_from=on)
+    )
