@@ -32,7 +32,7 @@ def read_csv(content: bytes) -> Sheet:
         for cells in reader:
             if len(rows) % 1000 == 0 or len(cells) > 1:
                 check_size(len(rows), len(cells))
-            rows.append(Row(begins, tuple(_unguarded(cell) for cell in cells)))
+            rows.append(Row(begins, tuple(unguarded(cell) for cell in cells)))
             begins = reader.line_num + 1
     except csv.Error as error:
         raise FileRefused("file_broken_line", line=reader.line_num) from error
@@ -55,7 +55,8 @@ def _guarded(cell: str | float) -> str | float:
     return f"'{cell}" if isinstance(cell, str) and starts_formula(cell) else cell
 
 
-def _unguarded(cell: str) -> str:
+def unguarded(cell: str) -> str:
+    """Return a cell without the apostrophe that `write_csv` put before a formula."""
     return cell[1:] if cell.startswith("'") and starts_formula(cell[1:]) else cell
 
 

@@ -19,7 +19,7 @@ from quizapp.formats.safety import check_archive
 
 EXACT = 1e15
 """Below it every whole number has a float of its own."""
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile, InvalidFileException, ParseError, DefusedXmlException, KeyError, ValueError,
     TypeError, AttributeError, IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
 )  # fmt: skip
@@ -41,7 +41,7 @@ def read_xlsx(content: bytes) -> list[Sheet]:
             ]
         finally:
             book.close()
-    except _BROKEN as error:
+    except BROKEN as error:
         raise FileRefused("file_broken") from error
     sheets = [sheet for sheet in sheets if not all(row.is_empty for row in sheet.rows)]
     if not sheets:

@@ -6,11 +6,15 @@ from quizapp.formats.questions.aiken import AIKEN
 from quizapp.formats.questions.base import QuestionReader
 from quizapp.formats.questions.gift import GIFT
 from quizapp.formats.questions.notation_text import NOTATION_TEXT
+from quizapp.formats.questions.separated import Separated
+from quizapp.formats.questions.workbook import Workbook
 from quizapp.formats.safety import check_file
 
 QUESTION_READERS: Registry[QuestionReader] = Registry(
     "question_format",
     [
+        Workbook(),
+        Separated(),
         GIFT,
         AIKEN,
         NOTATION_TEXT,

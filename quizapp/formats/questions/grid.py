@@ -1,0 +1,27 @@
+"""A sheet with what its owner sees of it: hidden rows, cells merged downwards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from quizapp.domain.sheets import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet in the order of its rows. `is_text`: rows of a text file, which have no sheet.
+
+    `merged`: row → column → first row of the merged cell it belongs to. `broken`: rows that could
+    not be read, with the reason.
+    """
+
+    name: str
+    rows: tuple[Row, ...]
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    merged: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    is_text: bool = False
+    broken: Mapping[int, str] = field(default_factory=dict)
+
+    def place(self, no: int) -> str:
+        """Return where a row is, in the words of its owner."""
+        return f"第 {no} 行" if self.is_text else f"{self.name} 第 {no} 行"

@@ -1,0 +1,133 @@
+"""From the row of a table, or the rows of one merged cell, to a question."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from openpyxl.utils import get_column_letter
+
+from quizapp.domain.import_findings import Finding
+from quizapp.domain.imports import RawQuestion
+from quizapp.domain.option_notation import Options, split_options, without_letters
+from quizapp.domain.sheets import Row
+from quizapp.domain.type_notation import Section, codes_of
+from quizapp.formats.questions.grid import Grid
+
+_TYPE_WORDS = {
+    "single": "单选题", "multiple": "多选题", "indefinite": "不定项选择题", "judge": "判断题",
+    "choice": "选择题", "other": "问答题",
+}  # fmt: skip
+_JOINED = {"category": "/", "source": " ", "answer": ","}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the parts of a question stand. `width`: columns with a name; `room`: all headings."""
+
+    columns: Mapping[str, tuple[int, ...]]
+    names: tuple[str, ...]
+    width: int
+    room: int
+    codes: Mapping[str, str]
+
+    @property
+    def stem(self) -> int:
+        """The column of the question itself, -1 for none."""
+        return self.columns.get("stem", (-1,))[0]
+
+    @property
+    def letters(self) -> list[str]:
+        """The letters that have columns of their own, ascending."""
+        return sorted(field[-1] for field in self.columns if field.startswith("option_"))
+
+    def has_body(self, own: Mapping[int, str]) -> bool:
+        """Say whether something is written where options or answers stand."""
+        body = [at for field, places in self.columns.items() for at in places
+                if field in ("answer", "options") or field.startswith("option_")]  # fmt: skip
+        return any(at in own for at in body)
+
+    def begins(self, own: Mapping[int, str]) -> bool:
+        """Say whether a row holds a question, or at least a part that only a question has."""
+        types = self.columns.get("type", ())
+        return self.stem in own or self.has_body(own) or any(at in own for at in types)
+
+
+def layout_of(heading: Row, columns: Mapping[int, str], below: Sequence[Row]) -> Layout:
+    """Return the layout that a heading gives to the rows below it."""
+    places: dict[str, tuple[int, ...]] = {}
+    for at, field in sorted(columns.items()):
+        places[field] = (*places.get(field, ()), at)
+    named = [at for at, cell in enumerate(heading.cells) if cell.strip()]
+    types = places.get("type", ())
+    codes = codes_of(
+        heading.cell(types[0]) if types else "",
+        {row.cell(types[0]) for row in below if row.cell(types[0])} if types else set(),
+    )
+    width = max(named, default=-1) + 1
+    return Layout(places, heading.cells, width, len(heading.cells), codes)
+
+
+def question_of(grid: Grid, layout: Layout, rows: Sequence[Row], section: Section) -> RawQuestion:
+    """Return the question of one row, or of several rows whose stem is one merged cell."""
+    row = rows[0]
+    texts = {field: _text(layout, rows, field) for field in layout.columns}
+    return RawQuestion(
+        place=grid.place(row.no),
+        stem=texts.get("stem", ""),
+        options=_options(layout, texts),
+        answer_text=texts.get("answer", ""),
+        type_text=_type(layout, texts.get("type", "")),
+        points_text=texts.get("points", ""),
+        explanation=texts.get("explanation", ""),
+        source=texts.get("source", ""),
+        category=texts.get("category", ""),
+        difficulty_text=texts.get("difficulty", ""),
+        sheet=grid.name,
+        no=row.no,
+        section_type=section.type_text,
+        section_points=section.points_text,
+        findings=tuple(_findings(grid, layout, rows)),
+    )
+
+
+def _text(layout: Layout, rows: Sequence[Row], field: str) -> str:
+    """Return what is written for a field, in all its columns and rows, each text once."""
+    pieces = []
+    for at in layout.columns[field]:
+        texts = dict.fromkeys(filter(None, (row.cell(at) for row in rows)))
+        pieces.append("\n".join(texts))
+    return _JOINED.get(field, "\n").join(dict.fromkeys(filter(None, pieces)))
+
+
+def _type(layout: Layout, text: str) -> str:
+    return _TYPE_WORDS.get(layout.codes.get(text.strip(), ""), text)
+
+
+def _options(layout: Layout, texts: Mapping[str, str]) -> Options:
+    lettered = tuple((letter, texts[f"option_{letter}"]) for letter in layout.letters)
+    if any(text for _, text in lettered):
+        return without_letters(lettered)
+    return split_options(texts.get("options", ""))
+
+
+def _findings(grid: Grid, layout: Layout, rows: Sequence[Row]) -> list[Finding]:
+    place, no = grid.place(rows[0].no), rows[0].no
+    if grid.is_text and layout.room and (detail := _count_fault(layout, rows[0])):
+        return [Finding(place, "column_count_mismatch", {}, "row", detail, grid.name, no)]
+    found: dict[str, Finding] = {}
+    for field, places in layout.columns.items():
+        part = "options" if field.startswith("option_") else field
+        for row in rows:
+            for at in row.formulas & set(places):
+                cell = f"{get_column_letter(at + 1)}{row.no}"
+                found.setdefault(
+                    part, Finding(place, "formula_cell", {}, part, cell, grid.name, no)
+                )
+    return list(found.values())
+
+
+def _count_fault(layout: Layout, row: Row) -> str:
+    """Return how a row of a text file differs from its heading; extra empty cells do no harm."""
+    extra = [cell for cell in row.cells[layout.room :] if cell.strip()]
+    if len(row.cells) < layout.width or extra:
+        return f"表头 {layout.width} 列，本行 {len(row.cells)} 列"
+    return ""

@@ -1,0 +1,178 @@
+"""From the rows of sheets to questions: nothing that is written there vanishes."""
+
+import re
+from collections.abc import Iterable
+
+from quizapp.domain.import_findings import Finding
+from quizapp.domain.imports import Mapping, RawQuestion, ReadResult, Skipped, TableFound
+from quizapp.domain.question_headings import HeadingRow, columns_of, find_heading_row, is_heading
+from quizapp.domain.sheets import FileRefused, Row
+from quizapp.domain.type_notation import Section, section_of, type_of
+from quizapp.formats.questions.grid import Grid
+from quizapp.formats.questions.record import Layout, layout_of, question_of
+
+SAMPLES = 3
+_NOTE = re.compile(
+    r"^\s*(?:注|备注|说明|填写说明|填表说明|注意|注意事项|提示|合计|总计|制表人?|审核人?)\s*(?:[:：]|$)"
+)
+_HEADING_CELL = 20
+
+
+def read_grids(grids: Iterable[Grid], mapping: Mapping | None = None) -> ReadResult:
+    """Return the questions of all sheets, each understood by its own heading row.
+
+    Hidden sheets and rows give no questions but are listed, as are rows above a heading and sheets
+    without one. Raises FileRefused("file_empty") when nothing is written anywhere.
+    """
+    result = ReadResult()
+    bare = []
+    grids = [grid for grid in grids if not all(row.is_empty for row in grid.rows)]
+    if not grids:
+        raise FileRefused("file_empty")
+    for grid in grids:
+        if grid.is_hidden:
+            _skip(result, grid, grid.rows, "隐藏工作表")
+            continue
+        given = (mapping or {}).get(grid.name)
+        heading = _heading(grid, given)
+        if heading is None:
+            bare.append(grid)
+            _skip(result, grid, grid.rows, "没有表头")
+            result.tables.append(TableFound(grid.name, 0, (), {}, _samples(grid, 0)))
+        else:
+            _Reading(grid, heading, result).run()
+    if bare and len(bare) == len([grid for grid in grids if not grid.is_hidden]):
+        first = next(row.no for row in bare[0].rows if not row.is_empty)
+        result.findings.append(
+            Finding(bare[0].place(first), "heading_missing", sheet=bare[0].name, no=first)
+        )
+    return result
+
+
+def _heading(grid: Grid, given: dict[int, str] | None) -> HeadingRow | None:
+    found = find_heading_row(row for row in grid.rows if row.no not in grid.hidden_rows)
+    if given is None:
+        return found
+    columns = {at: field for at, field in given.items() if field not in ("", "ignored")}
+    return HeadingRow(found.row if found else Row(0, ()), columns)
+
+
+def _samples(grid: Grid, below: int) -> tuple[tuple[str, ...], ...]:
+    rows = [row.cells for row in grid.rows if row.no > below and not row.is_empty]
+    return tuple(rows[:SAMPLES])
+
+
+def _skip(result: ReadResult, grid: Grid, rows: Iterable[Row], why: str) -> None:
+    for row in rows:
+        if not row.is_empty:
+            text = "　".join(cell.strip() for cell in row.cells if cell.strip())
+            result.skipped.append(Skipped(grid.place(row.no), text, why, grid.name, row.no))
+
+
+class _Reading:
+    """One sheet being read from its heading downwards."""
+
+    def __init__(self, grid: Grid, heading: HeadingRow, result: ReadResult) -> None:
+        self.grid = grid
+        self.result = result
+        self.section = Section(grid.name if type_of(grid.name) else "", "")
+        self.heading = heading
+        self.layout = self._laid_out(heading)
+        result.tables.append(
+            TableFound(
+                grid.name,
+                heading.row.no,
+                heading.row.cells,
+                heading.columns,
+                _samples(grid, heading.row.no),
+            )
+        )
+
+    def _laid_out(self, heading: HeadingRow) -> Layout:
+        below = [row for row in self.grid.rows if row.no > heading.row.no]
+        return layout_of(heading.row, heading.columns, below)
+
+    def run(self) -> None:
+        """Put every row that is not empty into the result."""
+        waiting: list[Row] = []
+        for row in self.grid.rows:
+            if row.no == self.heading.row.no:
+                continue
+            if waiting and self._continues(waiting[0], row):
+                waiting.append(row)
+                continue
+            self._finish(waiting)
+            waiting = [row] if self._is_question(row) else []
+        self._finish(waiting)
+
+    def _continues(self, first: Row, row: Row) -> bool:
+        """Say whether a row belongs to the question above, whose cell is merged down to it."""
+        top = self.grid.merged.get(row.no, {}).get(self.layout.stem)
+        return top is not None and top <= first.no and row.no not in self.grid.hidden_rows
+
+    def _finish(self, rows: list[Row]) -> None:
+        if rows:
+            question = question_of(self.grid, self.layout, rows, self.section)
+            self.result.questions.append(question)
+
+    def _is_question(self, row: Row) -> bool:
+        """Say whether a row begins a question; what does not is noted as what it is."""
+        if row.no in self.grid.broken:
+            self.result.questions.append(self._broken(row))
+            return False
+        own = self._own(row)
+        if not own:
+            return False
+        why = self._why_not(row, own)
+        if why:
+            _skip(self.result, self.grid, [row], why)
+        return not why
+
+    def _own(self, row: Row) -> dict[int, str]:
+        """Return what is written in the row itself, not carried down from a merged cell."""
+        merged = self.grid.merged.get(row.no, {})
+        return {
+            at: text
+            for at, text in enumerate(row.cells)
+            if text.strip() and merged.get(at, row.no) == row.no
+        }
+
+    def _why_not(self, row: Row, own: dict[int, str]) -> str:
+        if row.no in self.grid.hidden_rows:
+            return "隐藏行"
+        if section := self._section(own):
+            self.section = section
+            return "分节标题"
+        if row.no < self.heading.row.no:
+            return "表头以上"
+        if self._is_other_heading(row):
+            return "表头"
+        if len(own) == 1 and _NOTE.match(next(iter(own.values()))):
+            return "说明"
+        return "" if self.layout.begins(own) else "没有题目内容"
+
+    def _section(self, own: dict[int, str]) -> Section | None:
+        """Return the section that a row without answer and options announces."""
+        if self.layout.has_body(own) or len(own) > 2:  # noqa: PLR2004
+            return None
+        stem = own.get(self.layout.stem)
+        texts = own.values() if stem is None else [stem]
+        return next((found for text in texts if (found := section_of(text))), None)
+
+    def _is_other_heading(self, row: Row) -> bool:
+        short = [cell for cell in row.cells if 0 < len(cell) <= _HEADING_CELL]
+        if len(short) < 3 or not any("题" in cell or "问" in cell for cell in short):  # noqa: PLR2004
+            return False
+        columns = columns_of(row.cells)
+        if not is_heading(columns) or len(columns) < 3:  # noqa: PLR2004
+            return False
+        self.heading = HeadingRow(self.heading.row, columns)
+        self.layout = self._laid_out(HeadingRow(row, columns))
+        return True
+
+    def _broken(self, row: Row) -> RawQuestion:
+        place, text = self.grid.place(row.no), "　".join(row.cells)
+        found = Finding(
+            place, "row_unreadable", {}, "row", self.grid.broken[row.no], self.grid.name, row.no
+        )
+        return RawQuestion(place, text, sheet=self.grid.name, no=row.no, findings=(found,))
