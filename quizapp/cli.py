@@ -1,5 +1,6 @@
 """The commands of `flask --app wsgi …`; each calls one service function."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from quizapp.cli_edge import Command
 from quizapp.domain.bank_findings import Finding
 from quizapp.domain.bank_summary import summarize, summary_lines
 from quizapp.domain.clock import civil_date
+from quizapp.domain.import_findings import refused
+from quizapp.domain.imports import ImportReport, report_to_plain
+from quizapp.domain.sheets import FileRefused
 from quizapp.service import backup as copies
 from quizapp.service import (
     bank,
@@ -17,6 +21,7 @@ from quizapp.service import (
     demo,
     exposure,
     first_account,
+    import_preview,
     places,
     seed,
     upkeep,
@@ -94,6 +99,35 @@ def load_bank(folder: Path = bank.FOLDER) -> None:
         f"questions: {loaded.new} new, {loaded.changed} changed, {loaded.unchanged} unchanged, "
         f"{loaded.retired} retired, {loaded.in_review} not yet read twice"
     )
+
+
+@click.command("preview-import", cls=Command)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Print questions, problems and skipped rows.")
+def preview_import(file: Path, *, as_json: bool) -> None:
+    """Say what importing the questions of FILE would find; nothing is written."""
+    try:
+        report = import_preview.preview_questions(file.name, file.read_bytes())
+    except FileRefused as refusal:
+        if as_json:
+            report = ImportReport((), (refused(file.name, refusal.name),), ())
+            print_json(report)
+        raise
+    if as_json:
+        print_json(report)
+        return
+    for each in report.problems:
+        click.echo(f"{each.place}: {each.message} [{each.code}]")
+    click.echo(
+        f"{file.name}: {len(report.questions)} questions, {len(report.problems)} problems, "
+        f"{len(report.skipped)} skipped"
+    )
+
+
+def print_json(report: ImportReport) -> None:
+    """Print a report as UTF-8 whatever the terminal's own encoding."""
+    text = json.dumps(report_to_plain(report), ensure_ascii=False, indent=1)
+    click.echo(text.encode())
 
 
 @click.command("exposure-report", cls=Command)
@@ -218,6 +252,7 @@ COMMANDS: tuple[click.Command, ...] = (
     load_places,
     check_bank,
     load_bank,
+    preview_import,
     exposure_report,
     prepare,
     create_admin,

@@ -23,6 +23,11 @@ REFUSALS = {
     "use_pg_dump": "this is PostgreSQL: use pg_dump and pg_restore, see docs/operations.md",
     "damaged_database": "this file is not a sound backup of this product",
     "places_missing": "no units yet: `flask --app wsgi prepare --without-demo` first",
+    "file_broken": "the file is damaged, or not what its name says",
+    "file_empty": "the file is empty",
+    "file_old_excel": "save the .xls file as .xlsx first",
+    "file_old_word": "save the .doc file as .docx first",
+    "file_format_unknown": "no known format of questions",
     "database_in_use": "the database is in use: stop the server first",
 }
 

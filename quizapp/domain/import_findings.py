@@ -32,6 +32,7 @@ FINDING_WORDS = {
     "too_many_options": Text("选项多于 26 个", "More than 26 options"),
     "row_unreadable": Text("本行无法读取", "The row cannot be read"),
     "heading_missing": Text("没有找到表头", "No heading row was found"),
+    "file_refused": Text("文件无法读取", "The file cannot be read"),
     "picture_left_out": Text("图片未导入", "A picture was left out"),
 }
 """Codes are kept for ever; the Chinese wording of the first nineteen is fixed."""
@@ -57,3 +58,29 @@ class Finding:
         """The Chinese message: the fixed wording, then the detail in brackets."""
         words = FINDING_WORDS[self.code].zh.format(**self.facts)
         return f"{words}（{self.detail}）" if self.detail else words
+
+
+REFUSAL_WORDS = {
+    "file_broken": "文件已损坏，或内容与扩展名不符",
+    "file_broken_line": "文件中有无法读取的行",
+    "file_broken_xml": "XML 文件已损坏",
+    "file_empty": "文件里没有内容",
+    "file_encoding": "无法识别文件的文字编码",
+    "file_encrypted": "文件有密码保护",
+    "file_format_unknown": "无法识别文件的格式",
+    "file_nested": "压缩文件中还有压缩文件",
+    "file_not_text": "不是文本文件",
+    "file_old_excel": "不支持旧版 .xls 文件，请另存为 .xlsx",
+    "file_old_word": "不支持旧版 .doc 文件，请另存为 .docx",
+    "file_too_large": "文件过大",
+    "file_too_many_lines": "文件行数过多",
+    "file_too_many_rows": "表格行数或列数过多",
+    "file_unpacks_too_large": "文件解压后过大",
+    "file_unsafe": "文件含有宏、外部链接等不安全内容",
+}
+"""Why a whole file is not read, for reports that are no page."""
+
+
+def refused(name: str, code: str) -> Finding:
+    """Return the finding of a file that is not read at all; its place is the file's name."""
+    return Finding(name, "file_refused", field="file", detail=REFUSAL_WORDS.get(code, code))

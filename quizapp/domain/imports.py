@@ -19,6 +19,8 @@ from quizapp.domain.import_findings import Finding
 from quizapp.domain.option_notation import Options
 from quizapp.domain.type_notation import points_of
 
+WHOLE_ROW = "row"
+"""The field of a finding that concerns everything a row holds."""
 Answer = tuple[str, ...] | bool
 """The letters that are right, ascending; or whether a judgement is true."""
 
@@ -120,12 +122,16 @@ class ImportReport:
 def check_rows(read: ReadResult) -> ImportReport:
     """Return every question of the file as a sound one or with all its problems, in file order.
 
-    A question like an earlier one, sound or not, is a problem: “与本文件第 N 行重复”.
+    A question like an earlier one, sound or not, is a problem: “与本文件第 N 行重复”. A row that
+    its reader could not make out at all (a finding of field "row") is judged no further.
     """
     sound: list[ImportedQuestion] = []
     problems = list(read.findings)
     seen: dict[tuple[str, ...], RawQuestion] = {}
     for raw in read.questions:
+        if any(each.field == WHOLE_ROW for each in raw.findings):
+            problems += raw.findings
+            continue
         checked, found = check_row(raw)
         stem = raw.stem.strip()
         first = seen.setdefault(likeness(stem, checked.options), raw) if stem else raw
@@ -134,6 +140,9 @@ def check_rows(read: ReadResult) -> ImportReport:
         problems += found
         if not found:
             sound.append(checked)
+    sheets = list(dict.fromkeys([raw.sheet for raw in read.questions]
+                                + [each.sheet for each in problems]))  # fmt: skip
+    problems.sort(key=lambda each: (sheets.index(each.sheet), each.no))
     return ImportReport(tuple(sound), tuple(problems), tuple(read.skipped), tuple(read.tables))
 
 
