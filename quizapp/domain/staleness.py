@@ -56,10 +56,6 @@ class Amendment:
     counts: Mapping[str, int]
     """Articles by kind; empty where the old text was not there."""
 
-    def concerns(self, citation: Citation) -> bool:
-        """Say whether the citation is of the version that ends."""
-        return citation.law == self.old.short and citation.version in (None, self.old.version)
-
 
 @dataclass(frozen=True, slots=True)
 class Moves:
@@ -71,6 +67,11 @@ class Moves:
     def of(cls, changes: Iterable[Change]) -> "Moves":
         """Return the changes by the number of the old article."""
         return cls({change.old.key: change for change in changes if change.old})
+
+
+def concerns(old: Law, citation: Citation) -> bool:
+    """Say whether the citation is of this version."""
+    return citation.law == old.short and citation.version in (None, old.version)
 
 
 def touch(citation: Citation, moves: Moves, new: Law | None) -> Touch | None:
@@ -111,12 +112,12 @@ def _parts(article: Article, like: Citation) -> Iterable[Citation]:
             yield from (replace(whole, item=item.number) for item in paragraph.items)
 
 
-def touches(question: Question, amendment: Amendment, moves: Moves) -> list[Touch]:
+def touches(question: Question, old: Law, new: Law | None, moves: Moves) -> list[Touch]:
     """Return every citation of the question, and of its parts, that the amendment touches."""
     found: list[Touch] = []
     for each in (question, *question.parts):
         for citation in each.citations:
-            hit = touch(citation, moves, amendment.new) if amendment.concerns(citation) else None
+            hit = touch(citation, moves, new) if concerns(old, citation) else None
             if hit and hit not in found:
                 found.append(hit)
     return found
@@ -128,7 +129,7 @@ def gravest(found: Sequence[Touch]) -> str:
     return next(effect for effect in _GRAVITY if effect in effects)
 
 
-def with_new_citations(question: Question, amendment: Amendment, moves: Moves) -> Question:
+def with_new_citations(question: Question, old: Law, new: Law | None, moves: Moves) -> Question:
     """Return the question with its citations of the old version moved to the new one.
 
     What is not touched keeps its place; what changed goes to the article that took its place.
@@ -136,19 +137,19 @@ def with_new_citations(question: Question, amendment: Amendment, moves: Moves) -
     """
     return replace(
         question,
-        citations=tuple(_moved(each, amendment, moves) for each in question.citations),
-        parts=tuple(with_new_citations(part, amendment, moves) for part in question.parts),
+        citations=tuple(_moved(each, old, new, moves) for each in question.citations),
+        parts=tuple(with_new_citations(part, old, new, moves) for part in question.parts),
     )
 
 
-def _moved(citation: Citation, amendment: Amendment, moves: Moves) -> Citation:
-    if not amendment.concerns(citation):
+def _moved(citation: Citation, old: Law, new: Law | None, moves: Moves) -> Citation:
+    if not concerns(old, citation):
         return citation
-    hit = touch(citation, moves, amendment.new)
-    if amendment.new is None or (hit and hit.effect == "repealed"):
+    hit = touch(citation, moves, new)
+    if new is None or (hit and hit.effect == "repealed"):
         raise Conflict("citation_repealed", place=place_in_chinese(citation))
     if hit is None or hit.now_at is None:
-        return replace(citation, version=amendment.new.version)
+        return replace(citation, version=new.version)
     return hit.now_at
 
 

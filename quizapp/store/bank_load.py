@@ -152,6 +152,9 @@ def put_laws(tx: Tx, known: Iterable[Law]) -> int:
             "by_item": law.by_item,
         }
         old = before.get((law.short, law.version))
+        if old is not None and law.repealed_on is None:
+            # an end that an amendment brought stays, also before the files know of it
+            values["repealed_on"] = old.repealed_on
         if old is None:
             tx.execute(sa.insert(laws).values(short=law.short, version=law.version, **values))
         elif any(getattr(old, name) != value for name, value in values.items()):

@@ -95,15 +95,15 @@ def close_item(
     )
 
 
-def list_due(tx: Tx, on: date) -> list[int]:
-    """Return the published questions whose current wording an open item blocks on that day."""
+def list_due(tx: Tx, on: date, outcome: str = "open") -> list[int]:
+    """Return the published questions whose current wording an item blocks on that day."""
     return list(
         tx.execute(
             sa.select(questions.c.id)
             .join(stale_items, stale_items.c.version_id == questions.c.current_version_id)
             .where(
                 questions.c.state == "published",
-                stale_items.c.outcome == "open",
+                stale_items.c.outcome == outcome,
                 stale_items.c.effective_on <= on,
             )
             .distinct()

@@ -1,0 +1,257 @@
+"""法规变动清单: the work list after an amendment, settled item by item."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from quizapp.domain.amendments import Change
+from quizapp.domain.bank import QuestionVersion, question_hash
+from quizapp.domain.errors import Conflict, Invalid, NotAllowed
+from quizapp.domain.people import Viewer
+from quizapp.domain.staleness import (
+    EFFECTS,
+    OUTCOMES,
+    Amendment,
+    ItemClosed,
+    Moves,
+    check_note,
+    concerns,
+    with_new_citations,
+)
+from quizapp.domain.statutes import Law, cite_in_chinese
+from quizapp.formats import tabular
+from quizapp.store import amendments, bank, journal, places, stale
+from quizapp.store.amendments import StaleItem
+from quizapp.store.db import Tx, reading, transaction
+
+PAGE_SIZE = 50
+HEADER = ("编号", "题干", "影响", "原依据", "新位置", "处理结果", "备注", "处理时间")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """An amendment and how far its work list is."""
+
+    amendment: Amendment
+    items: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """All items."""
+        return sum(self.items.values())
+
+    @property
+    def done(self) -> int:
+        """The settled items."""
+        return self.total - self.items.get("open", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of a work list; pages count from 1."""
+
+    progress: Progress
+    changes: list[Change]
+    items: list[StaleItem]
+    page: int
+    page_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Closing:
+    """An item being settled: by whom, and on which day."""
+
+    viewer: Viewer
+    item: StaleItem
+    amendment: Amendment
+    on: date
+    now: datetime
+
+
+def list_progress() -> list[Progress]:
+    """Return every amendment with its progress, the latest day of force first."""
+    with reading() as tx:
+        counts = stale.count_items(tx)
+        return [Progress(each, counts.get(each.id, {})) for each in amendments.list_amendments(tx)]
+
+
+def get_sheet(amendment_id: int, *, outcome: str = "", page: int = 1) -> Sheet:
+    """Return an amendment, its changes and one page of its list. Raises NotFound."""
+    with reading() as tx:
+        amendment = amendments.get_amendment(tx, amendment_id)
+        counts = stale.count_items(tx).get(amendment_id, {})
+        total = counts.get(outcome, 0) if outcome else sum(counts.values())
+        page_count = max(1, -(-total // PAGE_SIZE))
+        page = min(max(1, page), page_count)
+        items = stale.list_items(
+            tx, amendment_id, outcome=outcome, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
+        )
+        changes = amendments.list_changes(tx, amendment_id)
+    return Sheet(Progress(amendment, counts), changes, items, page, page_count)
+
+
+def get_item(item_id: int) -> tuple[StaleItem, Amendment, list[Change]]:
+    """Return an item, its amendment, and the changes of the articles that it cites."""
+    with reading() as tx:
+        item = stale.get_item(tx, item_id)
+        amendment = amendments.get_amendment(tx, item.amendment_id)
+        cited = {(touch.citation.article, touch.citation.sub) for touch in item.touches}
+        changes = amendments.list_changes(tx, item.amendment_id)
+    return item, amendment, [each for each in changes if each.old and each.old.key in cited]
+
+
+def close_item(
+    viewer: Viewer, item_id: int, outcome: str, note: str, *, on: date, now: datetime
+) -> None:
+    """Settle an item: kept (仍正确), edited (已修改) or withdrawn (已撤下).
+
+    Kept: the question gets a version with its citations moved to the new law, for papers from the
+    day of force on. Edited: somebody has written a newer version that cites the old law no more;
+    it serves from that day on. Withdrawn: retired, at once or on that day. Raises ItemClosed,
+    NotAllowed("own_question"), Conflict("citation_repealed" | "question_not_edited").
+    """
+    note = check_note(note)
+    if outcome not in _CLOSERS:
+        raise Invalid("outcome_unknown")
+    with transaction() as tx:
+        item = stale.get_item(tx, item_id)
+        if item.outcome != "open":
+            raise ItemClosed
+        _check_may(tx, viewer, item)
+        amendment = amendments.get_amendment(tx, item.amendment_id)
+        _CLOSERS[outcome](tx, _Closing(viewer, item, amendment, on, now))
+        stale.close_item(tx, item_id, outcome, note, closed_by=viewer.officer_id, now=now)
+        facts = {"outcome": outcome, "amendment": amendment.id, "note": note}
+        journal.add_entry(
+            tx,
+            "question.settled",
+            f"question:{item.version.question_id}",
+            facts,
+            actor_id=viewer.officer_id,
+            now=now,
+        )
+
+
+def _check_may(tx: Tx, viewer: Viewer, item: StaleItem) -> None:
+    """Pass a trainer of the province, or of the unit whose question it is."""
+    if any(place.level == "province" for place in viewer.places_of("trainer")):
+        return
+    place = places.find_place(tx, item.scope.partition(":")[2])
+    if item.scope.startswith("province") or place is None or not viewer.may("trainer", place):
+        raise NotAllowed("out_of_scope")
+
+
+_CLOSERS:
+        raise Invalid("outcome_unknown")
+    with transaction() as tx:
+        item = stale.get_item(tx, item_id)
+        if item.outcome != "open":
+            raise ItemClosed
+        _check_may(tx, viewer, item)
+        amendment = amendments.get_amendment(tx, item.amendment_id)
+        _CLOSERS[outcome](tx, _Closing(viewer, item, amendment, on, now))
+        stale.close_item(tx, item_id, outcome, note, closed_by=viewer.officer_id, now=now)
+        facts = {"outcome": outcome, "amendment": amendment.id, "note": note}
+        journal.add_entry(
+            tx,
+            "question.settled",
+            f"question:{item.version.question_id}",
+            facts,
+            actor_id=viewer.officer_id,
+            now=now,
+        )
+
+
+def _check_may(tx: Tx, viewer: Viewer, item: StaleItem) -> None:
+    """Pass a trainer of the province, or of the unit whose question it is."""
+    if any(place.level == "province" for place in viewer.places_of("trainer")):
+        return
+    place = places.find_place(tx, item.scope.partition(":")[2])
+    if item.scope.startswith("province") or place is None or not viewer.may("trainer", place):
+        raise NotAllowed("out_of_scope")
+
+
+def _keep(tx: Tx, closing: _Closing) -> None:
+    item = closing.item
+    if item.current_version_id != item.version.id:
+        raise Conflict("question_edited_meanwhile")
+    if item.version.author == viewer.name:
+        raise NotAllowed("own_question")
+    moves = Moves.of(amendments.list_changes(tx, amendment.id))
+    question = with_new_citations(item.version.question, amendment.old, amendment.new, moves)
+    stale.add_moved_version(
+        tx,
+        item,
+        question,
+        content_hash=question_hash(question),
+        reviewer=viewer.name,
+        as_of=max(on, item.effective_on),
+        now=now,
+    )
+    _publish_again(tx, item)
+
+
+def _edit(tx: Tx, closing: _Closing) -> None:
+    item = closing.item
+    current = bank.get_versions(tx, [item.current_version_id])[item.current_version_id]
+    if current.id == item.version.id or _cites(current, amendment):
+        raise Conflict("question_not_edited")
+    stale.put_fit_from(tx, current.id, item.effective_on)
+    _publish_again(tx, item)
+
+
+def _cites(version: QuestionVersion, amendment: Amendment) -> bool:
+    return any(
+        concerns(amendment.old, citation)
+        for each in (version.question, *version.question.parts)
+        for citation in each.citations
+    )
+
+
+def _publish_again(tx: Tx, item: StaleItem) -> None:
+    stale.put_state(tx, [item.version.question_id], "published", only_from="suspended")
+
+
+def _withdraw(tx: Tx, closing: _Closing) -> None:
+    item = closing.item
+    if item.effective_on > on:
+        return  # until that day it is right; then the item itself keeps it out of papers
+    for state in ("suspended", "published", "in_review", "draft"):
+        stale.put_state(tx, [item.version.question_id], "retired", only_from=state)
+
+
+_CLOSERS: dict[str, Callable[[Tx, _Closing], None]] = {
+    "kept": _keep,
+    "edited": _edit,
+    "withdrawn": _withdraw,
+}
+
+
+def export(viewer: Viewer, amendment_id: int, kind: str, *, now: datetime) -> bytes:
+    """Return the whole work list as a file. Raises Invalid("unknown_table_format"), NotFound."""
+    with transaction() as tx:
+        amendment = amendments.get_amendment(tx, amendment_id)
+        items = stale.list_items(tx, amendment_id)
+        facts = {"kind": kind, "questions": len(items)}
+        journal.add_entry(
+            tx,
+            "worklist.exported",
+            f"amendment:{amendment.id}",
+            facts,
+            actor_id=viewer.officer_id,
+            now=now,
+        )
+    rows = [
+        [
+            item.version.code,
+            item.version.question.stem,
+            EFFECTS[item.effect].zh,
+            "；".join(cite_in_chinese(each.citation) for each in item.touches),
+            "；".join(cite_in_chinese(each.now_at) for each in item.touches if each.now_at),
+            OUTCOMES[item.outcome].zh,
+            item.note,
+            item.closed_at,
+        ]
+        for item in items
+    ]
+    return tabular.write(kind, "法规变动清单", HEADER, rows)
