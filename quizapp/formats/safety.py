@@ -174,15 +174,25 @@ def lines_of(content: bytes) -> list[str]:
     return lines
 
 
-def members_of(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of each XML file of a checked archive, in its order.
+def members_of(content: bytes) -> Iterator[tuple[str, bytes | None]]:
+    """Yield each file of a checked archive in its order: XML with its content, others with None.
 
     Nothing is ever written under a member's name. Raises FileRefused("file_broken").
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for member in archive.infolist():
-                if member.filename.lower().endswith(".xml"):
-                    yield member.filename, archive.read(member)
+                is_xml = member.filename.lower().endswith(".xml")
+                if not member.is_dir():
+                    yield member.filename, archive.read(member) if is_xml else None
     except _BROKEN as error:
         raise FileRefused("file_broken") from error
+
+
+def names_in(content: bytes) -> list[str]:
+    """Return the names of an archive's members; none for what is no archive."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return archive.namelist()
+    except _BROKEN:
+        return []

@@ -5,14 +5,19 @@ from quizapp.domain.sheets import FileRefused
 from quizapp.formats.questions.aiken import AIKEN
 from quizapp.formats.questions.base import QuestionReader
 from quizapp.formats.questions.gift import GIFT
+from quizapp.formats.questions.moodle_xml import MOODLE_XML
 from quizapp.formats.questions.notation_text import NOTATION_TEXT
+from quizapp.formats.questions.qti import QTI
 from quizapp.formats.questions.separated import Separated
 from quizapp.formats.questions.workbook import Workbook
-from quizapp.formats.safety import check_file
+from quizapp.formats.questions.xml_tree import root_name
+from quizapp.formats.safety import check_file, decode
 
 QUESTION_READERS: Registry[QuestionReader] = Registry(
     "question_format",
     [
+        MOODLE_XML,
+        QTI,
         Workbook(),
         Separated(),
         GIFT,
@@ -31,5 +36,10 @@ def find_reader(name: str, content: bytes) -> QuestionReader:
     check_file(name, content)
     for reader in QUESTION_READERS:
         if reader.sniff(name, content):
+            # plain text is what is left over; a page or another program's XML is none
+            if reader is NOTATION_TEXT and root_name(content):
+                break
             return reader
+    if not content.startswith(b"PK"):
+        decode(content)  # says why it is no text
     raise FileRefused("file_format_unknown")

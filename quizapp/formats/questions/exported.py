@@ -1,5 +1,6 @@
 """What writers of question files take and give back."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,6 +10,7 @@ from quizapp.domain.statutes import cite_in_chinese
 from quizapp.domain.text import Text
 
 NAME_LENGTH = 40
+_TREE_ROOT = re.compile(r"^(?:\$\w+\$/)?(?:top(?:/|$))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class QuestionWriter(Protocol):
         """Return the file; the same questions always give the same bytes."""
 
 
+LEVELS = {1: "易", 2: "中", 3: "难"}
+"""Difficulty in the words that every reader takes."""
 NO_SUCH_TYPE = Text("这种格式没有对应的题型", "The format has no such type of question")
 TRAP = Text("易错点", "Trap")
 DIFFICULTY = Text("难度", "Difficulty")
@@ -92,3 +96,9 @@ def apart_from_source(text: str) -> tuple[str, str]:
     if last.startswith(("依据：", "依据:")) and "《" in last:
         return before.strip(), last[len("依据：") :].strip()
     return text.strip(), ""
+
+
+def category_of(path: str) -> str:
+    """Return a category's path of Moodle without its root; // in a name stands for one stroke."""
+    parts = _TREE_ROOT.sub("", path.strip()).replace("//", "\0").split("/")
+    return "/".join(part.strip().replace("\0", "/") for part in parts if part.strip())

@@ -10,16 +10,15 @@ from quizapp.domain.imports import Mapping, RawQuestion, ReadResult, Skipped
 from quizapp.domain.sheets import FileRefused
 from quizapp.domain.text import Text
 from quizapp.formats.questions.base import QuestionReader
-from quizapp.formats.questions.exported import Written, apart_from_source
+from quizapp.formats.questions.exported import Written, apart_from_source, category_of
 from quizapp.formats.questions.gift_answers import read_answers, restore, shield
 from quizapp.formats.questions.gift_text import write_gift
-from quizapp.formats.questions.markup import text_of_html
+from quizapp.formats.questions.markup import Pieces
 from quizapp.formats.safety import decode, lines_of
 
 _CATEGORY = re.compile(r"^\s*\$CATEGORY\s*:\s*(.*?)\s*$")
 _NAME = re.compile(r"^\s*::(.*?)::", re.DOTALL)
 _FORMAT = re.compile(r"^\s*\[(html|plain|markdown|moodle)\]\s*", re.IGNORECASE)
-_ROOT = re.compile(r"^(?:\$\w+\$/)?(?:top(?:/|$))?")
 _LOOKS = re.compile(r"\{\s*(?:[=~#}]|T\b|F\b|TRUE\b|FALSE\b)|^\s*\$CATEGORY\s*:", re.I | re.M)
 _BLANK = "____"
 FAR = 60
@@ -84,7 +83,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
             continue
         found = _CATEGORY.match(line)
         if found:
-            category = _category(found[1])
+            category = category_of(found[1])
             continue
         if line.strip():
             current = current or _Block(category)
@@ -103,11 +102,6 @@ def _apart(block: _Block) -> Iterator[_Block]:
             yield _Block(block.category, block.numbered[begins : at + 1])
             begins = at + 1
     yield _Block(block.category, block.numbered[begins:])
-
-
-def _category(path: str) -> str:
-    parts = _ROOT.sub("", path).replace("//", "\0").split("/")
-    return "/".join(part.strip().replace("\0", "/") for part in parts if part.strip())
 
 
 def _is_open(block: _Block) -> bool:
@@ -133,11 +127,19 @@ def _read_block(block: _Block, result: ReadResult) -> None:
     name = _NAME.match(before)
     before = before[name.end() :] if name else before
     found = _FORMAT.match(before)
-    piece = _Pieces(found[1].lower() if found else "")
+    pieces = Pieces()
+    kind = found[1].lower() if found else ""
+
+    def shown(piece: str) -> str:
+        own = _FORMAT.match(piece)
+        text = restore(piece[own.end() :] if own else piece).strip()
+        is_html = (own[1].lower() if own else kind) == "html"
+        return pieces.html(text) if is_html else text
+
     before = before[found.end() :] if found else before
     has_gap = after.strip() and not after.lstrip().startswith("//")
-    stem = piece.shown(f"{before.rstrip()}{_BLANK}{after.strip()}" if has_gap else before)
-    answer = read_answers(inside, piece.shown)
+    stem = shown(f"{before.rstrip()}{_BLANK}{after.strip()}" if has_gap else before)
+    answer = read_answers(inside, shown)
     if "{" in after:  # several gaps in one sentence
         answer = replace(answer, type_text="完形填空")
     explanation, source = apart_from_source(answer.explanation)
@@ -153,37 +155,9 @@ def _read_block(block: _Block, result: ReadResult) -> None:
             explanation=explanation,
             source=source,
             category=block.category,
-            findings=(*findings, *piece.findings(place, block.no)),
+            findings=(*findings, *pieces.findings(place, block.no)),
         )
     )
-
-
-class _Pieces:
-    """Turns pieces of a question into text by its format and remembers what was left out."""
-
-    def __init__(self, kind: str) -> None:
-        self._kind = kind
-        self._is_unsafe = False
-        self._pictures: list[str] = []
-
-    def shown(self, piece: str) -> str:
-        """Return a shielded piece as plain text; it may name a format of its own."""
-        found = _FORMAT.match(piece)
-        text = restore(piece[found.end() :] if found else piece).strip()
-        if (found[1].lower() if found else self._kind) != "html":
-            return text
-        plain = text_of_html(text)
-        self._is_unsafe = self._is_unsafe or plain.is_unsafe
-        self._pictures += plain.pictures
-        return plain.text
-
-    def findings(self, place: str, no: int) -> list[Finding]:
-        """Return what was unsafe or left out so far."""
-        found = [Finding(place, "unsafe_content", field="stem", no=no)] if self._is_unsafe else []
-        if self._pictures:
-            names = "、".join(self._pictures)[:80]
-            found.append(Finding(place, "picture_left_out", field="stem", detail=names, no=no))
-        return found
 
 
 def _leave(block: _Block, place: str, result: ReadResult, *, is_open: bool) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from quizapp.domain.option_notation import LETTERS
+from quizapp.formats.questions.lettered import lettered
 
 _ESCAPED = dict(zip("~=#{}:\\n", map(chr, range(1, 9)), strict=True))
 _ESCAPE = re.compile(r"\\([~=#{}:\\n])")
@@ -90,26 +90,22 @@ def _choice(
     options: list[_Option], explanation: str, faults: tuple[tuple[str, str], ...]
 ) -> GiftAnswer:
     # beside an answer with = a weight is part of the points for a wrong one; alone it marks a key
-    if any(option.is_full for option in options):
-        right = [at for at, option in enumerate(options) if option.is_full]
-        type_text = "单选题"
-    else:
-        right = [at for at, option in enumerate(options) if (option.weight or 0) > 0]
-        type_text = "多选题" if len(right) > 1 else "选择题"
-    letters = [_letter(at) for at in range(len(options))]
-    notes = [f"{letter}：{option.feedback}" for letter, option in zip(letters, options, strict=True)
-             if option.feedback]  # fmt: skip
-    return GiftAnswer(
-        type_text,
-        tuple((letter, option.text) for letter, option in zip(letters, options, strict=True)),
-        "".join(letters[at] for at in right),
-        _joined([explanation, *notes]),
-        faults,
+    is_single = any(option.is_full for option in options)
+    key = lettered(
+        [
+            (option.text, option.is_full if is_single else (option.weight or 0) > 0)
+            for option in options
+        ],
+        is_single=is_single,
     )
-
-
-def _letter(at: int) -> str:
-    return LETTERS[at] if at < len(LETTERS) else "?"
+    notes = [
+        f"{letter}：{option.feedback}"
+        for (letter, _), option in zip(key.options, options, strict=True)
+        if option.feedback
+    ]
+    return GiftAnswer(
+        key.type_text, key.options, key.answer, _joined([explanation, *notes]), faults
+    )
 
 
 def _joined(notes: list[str]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from quizapp.domain.bank import Question
+from quizapp.formats.base import clean
 from quizapp.formats.questions.exported import (
     DIFFICULTY,
     TRAP,
@@ -61,4 +62,4 @@ def _percent(share: float) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text).replace("\r\n", "\n").replace("\n", "\\n")
+    return _SPECIAL.sub(r"\\\1", clean(text)).replace("\r\n", "\n").replace("\n", "\\n")

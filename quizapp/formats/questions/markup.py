@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from quizapp.domain.import_findings import Finding
+
 _BREAKS = {"p", "div", "br", "li", "ul", "ol", "tr", "table", "hr", "pre", "blockquote",
            "h1", "h2", "h3", "h4", "h5", "h6"}  # fmt: skip
 _SILENT = {"script", "style", "head", "title", "template"}
@@ -79,3 +81,26 @@ def text_of_html(html: str) -> Plain:
     lines = (re.sub(r" +", " ", line).strip() for line in "".join(reducer.pieces).split("\n"))
     text = "\n".join(line for line in lines if line)
     return Plain(text, reducer.is_unsafe, tuple(reducer.pictures))
+
+
+class Pieces:
+    """Turns the pieces of one question into text and remembers what was unsafe or left out."""
+
+    def __init__(self) -> None:
+        self._is_unsafe = False
+        self.pictures: list[str] = []
+
+    def html(self, piece: str) -> str:
+        """Return a piece of HTML as plain text."""
+        plain = text_of_html(piece)
+        self._is_unsafe = self._is_unsafe or plain.is_unsafe
+        self.pictures += plain.pictures
+        return plain.text
+
+    def findings(self, place: str, no: int) -> list[Finding]:
+        """Return what was found so far, for the question at this place."""
+        found = [Finding(place, "unsafe_content", field="stem", no=no)] if self._is_unsafe else []
+        if self.pictures:
+            names = "、".join(dict.fromkeys(self.pictures))[:80]
+            found.append(Finding(place, "picture_left_out", field="stem", detail=names, no=no))
+        return found

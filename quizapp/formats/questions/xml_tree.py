@@ -1,7 +1,7 @@
 """XML of exchange formats: parsed within limits, without declarations of its own."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
@@ -88,20 +88,21 @@ def every(element: Element, *names: str) -> Iterator[Element]:
     return (inner for inner in element.iter() if inner.tag in names and inner is not element)
 
 
-def inner_markup(element: Element | None) -> str:
-    """Return what an element holds as markup: its text and its children, text escaped."""
+def inner_markup(element: Element | None, leave_out: Collection[str] = ()) -> str:
+    """Return what an element holds as markup, without the elements named in `leave_out`."""
     if element is None:
         return ""
     return _escape(element.text) + "".join(
-        _markup(child) + _escape(child.tail) for child in element
+        (_markup(child, leave_out) if child.tag not in leave_out else " ") + _escape(child.tail)
+        for child in element
     )
 
 
-def _markup(element: Element) -> str:
+def _markup(element: Element, leave_out: Collection[str]) -> str:
     attributes = "".join(
         f' {name}="{_escape(value).replace(chr(34), "&quot;")}"' for name, value in element.items()
     )
-    return f"<{element.tag}{attributes}>{inner_markup(element)}</{element.tag}>"
+    return f"<{element.tag}{attributes}>{inner_markup(element, leave_out)}</{element.tag}>"
 
 
 def _escape(text: str | None) -> str:

@@ -1,0 +1,37 @@
+"""Options that a format marks as right or wrong, as letters and an answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quizapp.domain.answer_notation import truth_of
+from quizapp.domain.option_notation import LETTERS
+
+_TWO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Lettered:
+    """Options with letters, the letters that are right, and the name of the type."""
+
+    options: tuple[tuple[str, str], ...]
+    answer: str
+    type_text: str
+
+
+def lettered(options: Sequence[tuple[str, bool]], *, is_single: bool) -> Lettered:
+    """Return options (text, is right) with letters.
+
+    A single choice between right and wrong is a judgement; several that may be chosen with one
+    right leave the type to the answer, since two are needed for a multiple choice.
+    """
+    letters = [LETTERS[at] if at < len(LETTERS) else f"{at + 1}" for at in range(len(options))]
+    right = [letter for letter, (_, is_right) in zip(letters, options, strict=True) if is_right]
+    truths = {truth_of(text) for text, _ in options}
+    if is_single and len(options) == _TWO and truths == {True, False}:
+        type_text = "判断题"
+    elif is_single:
+        type_text = "单选题"
+    else:
+        type_text = "多选题" if len(right) > 1 else "选择题"
+    pairs = zip(letters, options, strict=True)
+    return Lettered(tuple((letter, text) for letter, (text, _) in pairs), "".join(right), type_text)
