@@ -8,6 +8,7 @@ from quizapp.domain.amendments import Change
 from quizapp.domain.bank import QuestionVersion, question_hash
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed
 from quizapp.domain.people import Viewer
+from quizapp.domain.scopes import unit_code_of
 from quizapp.domain.staleness import (
     EFFECTS,
     OUTCOMES,
@@ -136,38 +137,9 @@ def _check_may(tx: Tx, viewer: Viewer, item: StaleItem) -> None:
     """Pass a trainer of the province, or of the unit whose question it is."""
     if any(place.level == "province" for place in viewer.places_of("trainer")):
         return
-    place = places.find_place(tx, item.scope.partition(":")[2])
-    if item.scope.startswith("province") or place is None or not viewer.may("trainer", place):
-        raise NotAllowed("out_of_scope")
-
-
-_CLOSERS:
-        raise Invalid("outcome_unknown")
-    with transaction() as tx:
-        item = stale.get_item(tx, item_id)
-        if item.outcome != "open":
-            raise ItemClosed
-        _check_may(tx, viewer, item)
-        amendment = amendments.get_amendment(tx, item.amendment_id)
-        _CLOSERS[outcome](tx, _Closing(viewer, item, amendment, on, now))
-        stale.close_item(tx, item_id, outcome, note, closed_by=viewer.officer_id, now=now)
-        facts = {"outcome": outcome, "amendment": amendment.id, "note": note}
-        journal.add_entry(
-            tx,
-            "question.settled",
-            f"question:{item.version.question_id}",
-            facts,
-            actor_id=viewer.officer_id,
-            now=now,
-        )
-
-
-def _check_may(tx: Tx, viewer: Viewer, item: StaleItem) -> None:
-    """Pass a trainer of the province, or of the unit whose question it is."""
-    if any(place.level == "province" for place in viewer.places_of("trainer")):
-        return
-    place = places.find_place(tx, item.scope.partition(":")[2])
-    if item.scope.startswith("province") or place is None or not viewer.may("trainer", place):
+    place = places.find_place(tx, unit_code_of(item.scope))
+    is_own = place is not None and place.level != "province" and viewer.may("trainer", place)
+    if not is_own:
         raise NotAllowed("out_of_scope")
 
 
@@ -175,46 +147,45 @@ def _keep(tx: Tx, closing: _Closing) -> None:
     item = closing.item
     if item.current_version_id != item.version.id:
         raise Conflict("question_edited_meanwhile")
-    if item.version.author == viewer.name:
+    author_id = stale.find_author(tx, item.version.id)
+    if closing.viewer.officer_id == author_id or closing.viewer.name == item.version.author:
         raise NotAllowed("own_question")
-    moves = Moves.of(amendments.list_changes(tx, amendment.id))
-    question = with_new_citations(item.version.question, amendment.old, amendment.new, moves)
+    moves = Moves.of(amendments.list_changes(tx, closing.amendment.id))
+    old, new = closing.amendment.old, closing.amendment.new
+    question = with_new_citations(item.version.question, old, new, moves)
     stale.add_moved_version(
         tx,
         item,
         question,
         content_hash=question_hash(question),
-        reviewer=viewer.name,
-        as_of=max(on, item.effective_on),
-        now=now,
+        author_id=author_id,
+        reviewer=(closing.viewer.officer_id, closing.viewer.name),
+        as_of=max(closing.on, item.effective_on),
+        now=closing.now,
     )
-    _publish_again(tx, item)
+    stale.put_state(tx, [item.version.question_id], "published", only_from="suspended")
 
 
 def _edit(tx: Tx, closing: _Closing) -> None:
     item = closing.item
     current = bank.get_versions(tx, [item.current_version_id])[item.current_version_id]
-    if current.id == item.version.id or _cites(current, amendment):
+    is_new = current.id != item.version.id and not _cites(current, closing.amendment.old)
+    if not is_new or item.state != "published":
         raise Conflict("question_not_edited")
     stale.put_fit_from(tx, current.id, item.effective_on)
-    _publish_again(tx, item)
 
 
-def _cites(version: QuestionVersion, amendment: Amendment) -> bool:
+def _cites(version: QuestionVersion, old: Law) -> bool:
     return any(
-        concerns(amendment.old, citation)
+        concerns(old, citation)
         for each in (version.question, *version.question.parts)
         for citation in each.citations
     )
 
 
-def _publish_again(tx: Tx, item: StaleItem) -> None:
-    stale.put_state(tx, [item.version.question_id], "published", only_from="suspended")
-
-
 def _withdraw(tx: Tx, closing: _Closing) -> None:
     item = closing.item
-    if item.effective_on > on:
+    if item.effective_on > closing.on:
         return  # until that day it is right; then the item itself keeps it out of papers
     for state in ("suspended", "published", "in_review", "draft"):
         stale.put_state(tx, [item.version.question_id], "retired", only_from=state)

@@ -112,13 +112,22 @@ def list_due(tx: Tx, on: date, outcome: str = "open") -> list[int]:
 
 
 def put_state(tx: Tx, question_ids: Sequence[int], state: str, *, only_from: str) -> int:
-    """Move these questions from one state to another; return how many that were."""
+    """Move these questions from one state to another; return how many that were.
+
+    From now on the bank's files no longer rule them.
+    """
     moved: Any = tx.execute(
         sa.update(questions)
         .where(questions.c.id.in_(list(question_ids)), questions.c.state == only_from)
-        .values(state=state)
+        .values(state=state, origin="desk")
     )
     return int(moved.rowcount)
+
+
+def find_author(tx: Tx, version_id: int) -> int | None:
+    """Return the officer who wrote a version, or None where it came with the bank's files."""
+    query = sa.select(question_versions.c.author_id).where(question_versions.c.id == version_id)
+    return tx.execute(query).scalar_one()  # type: ignore[no-any-return]
 
 
 def add_moved_version(
@@ -127,13 +136,14 @@ def add_moved_version(
     question: Question,
     *,
     content_hash: str,
-    reviewer: str,
+    author_id: int | None,
+    reviewer: tuple[int, str],
     as_of: date,
     now: datetime,
 ) -> int:
     """Add the wording with its citations of the new law, current and for papers from its day on.
 
-    Return the id of the new version.
+    `reviewer`: id and name of who says that it is still right. Return the id of the new version.
     """
     last = tx.execute(
         sa.select(sa.func.max(question_versions.c.version)).where(
@@ -152,7 +162,10 @@ def add_moved_version(
         "body": question_to_plain(question),
         "as_of": as_of,
         "author": item.version.author,
-        "reviewer": reviewer,
+        "author_id": author_id,
+        "reviewer_id": reviewer[0],
+        "reviewer": reviewer[1],
+        "note": "法律修改，内容仍正确，依据改为新版本",
         "created_at": now,
         "fit_from": item.effective_on,
     }
@@ -163,7 +176,7 @@ def add_moved_version(
     tx.execute(
         sa.update(questions)
         .where(questions.c.id == item.version.question_id)
-        .values(current_version_id=version_id)
+        .values(current_version_id=version_id, origin="desk")
     )
     return version_id
 
