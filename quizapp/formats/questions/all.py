@@ -4,6 +4,7 @@ from quizapp.domain.registry import Registry
 from quizapp.domain.sheets import FileRefused
 from quizapp.formats.questions.aiken import AIKEN
 from quizapp.formats.questions.base import QuestionReader
+from quizapp.formats.questions.docx import DOCX
 from quizapp.formats.questions.gift import GIFT
 from quizapp.formats.questions.moodle_xml import MOODLE_XML
 from quizapp.formats.questions.notation_text import NOTATION_TEXT
@@ -16,6 +17,7 @@ from quizapp.formats.safety import check_file, decode
 QUESTION_READERS: Registry[QuestionReader] = Registry(
     "question_format",
     [
+        DOCX,
         MOODLE_XML,
         QTI,
         Workbook(),

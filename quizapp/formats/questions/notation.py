@@ -53,18 +53,23 @@ class _Reading:
     key_label: str = ""
     questions: list[Open] = field(default_factory=list)
     keys: list[KeyEntry] = field(default_factory=list)
-    skipped: list[Line] = field(default_factory=list)
+    skipped: list[tuple[Line, str]] = field(default_factory=list)
 
 
 def read_lines(lines: Iterable[Line], places: Places) -> ReadResult:
     """Return the questions, findings and skipped lines of a text, each in its order."""
+    return read_with_lines(lines, places)[0]
+
+
+def read_with_lines(lines: Iterable[Line], places: Places) -> tuple[ReadResult, list[int]]:
+    """Return what `read_lines` returns, and for each question the line on which it begins."""
     cleaned = [Line(line.no, clean(line.text), line.marked, line.pictures) for line in lines]
     reading = _Reading([line for line in cleaned if line.text or line.pictures])
     for at, line in enumerate(reading.lines):
         if not line.text:
             _picture(reading, line)
         elif not _in_key(reading, at) and not _heading(reading, at) and not _content(reading, at):
-            reading.skipped.append(line)
+            reading.skipped.append((line, ""))
     _close(reading)
     return _result(reading, places)
 
@@ -73,7 +78,7 @@ def _picture(reading: _Reading, line: Line) -> None:
     if reading.open is not None:
         reading.open.pictures += line.pictures
     else:
-        reading.skipped.append(Line(line.no, "（图片）"))
+        reading.skipped.append((Line(line.no, "（图片）"), "图片未导入"))
 
 
 def _close(reading: _Reading) -> None:
@@ -130,6 +135,7 @@ def _key_begins(reading: _Reading, at: int) -> bool:
     _close(reading)
     reading.in_key = True
     reading.key_label = ""
+    reading.skipped.append((reading.lines[at], "答案标题"))
     return True
 
 
@@ -143,6 +149,7 @@ def _key_goes_on(reading: _Reading, at: int) -> bool:
     section = section_of(line.text)
     if section and any(_is_of_key(next_.text) for next_ in reading.lines[at + 1 : at + 2]):
         reading.key_label = line.text
+        reading.skipped.append((line, "分节标题"))
         return True
     entry = key_with_reason(line.text)
     if entry is not None:
@@ -175,12 +182,13 @@ def _heading(reading: _Reading, at: int) -> bool:
     """Take a heading that carries type, points or a topic; page numbers are set aside."""
     line = reading.lines[at]
     if is_ornament(line.text):
-        reading.skipped.append(line)
+        reading.skipped.append((line, "页码或分隔线"))
         return True
     section = section_of(line.text)
     if section is not None:
         topic = reading.section.category
         _enter(reading, Section(section.title, section.type, section.points, topic))
+        reading.skipped.append((line, "分节标题"))
         return True
     chapter = chapter_of(line.text)
     if chapter is None or _goes_on_with(reading, line.text):
@@ -190,6 +198,7 @@ def _heading(reading: _Reading, at: int) -> bool:
         return False
     before = reading.section
     _enter(reading, Section(chapter.title, before.type, before.points, chapter.category))
+    reading.skipped.append((line, "分节标题"))
     return True
 
 
@@ -296,19 +305,18 @@ def _is_label_line(text: str) -> bool:
 # --- the whole -------------------------------------------------------------------------------
 
 
-def _result(reading: _Reading, places: Places) -> ReadResult:
-    result = ReadResult()
-    findings = give_keys(reading.questions, reading.keys, places.line)
-    result.findings += findings
+def _result(reading: _Reading, places: Places) -> tuple[ReadResult, list[int]]:
+    result = ReadResult(findings=give_keys(reading.questions, reading.keys, places.line))
     typed = [one.section_no for one in reading.questions if one.section.type]
+    nos: list[int] = []
     for question in reading.questions:
         if question.is_bare and typed and question.section_no < typed[0]:
-            reading.skipped.append(
-                Line(question.no, "\n".join([question.first, *question.body[1:]]))
-            )
+            text = "\n".join([question.first, *question.body[1:]])
+            reading.skipped.append((Line(question.no, text), "试题之前的文字"))
             continue
         place, sheet, no = places.question(question)
         result.questions.append(finish(question, place, sheet=sheet, no=no))
-    for line in sorted(reading.skipped, key=lambda one: one.no):
-        result.skipped.append(Skipped(places.line(line.no), line.text, no=line.no))
-    return result
+        nos.append(question.no)
+    for line, why in sorted(reading.skipped, key=lambda one: one[0].no):
+        result.skipped.append(Skipped(places.line(line.no), line.text, why, no=line.no))
+    return result, nos
