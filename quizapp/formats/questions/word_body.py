@@ -128,7 +128,7 @@ def _paragraph(element: Element, numbering: Numbering) -> Paragraph:
     is_shown = paragraph.pieces or not _is_removed(properties)
     label = numbering.label(properties) if is_shown else ""
     if label:
-        paragraph.pieces.insert(0, Piece(f"{label} "))
+        paragraph.pieces.insert(0, Piece(f"{label} " if label.isascii() else label))
     return paragraph
 
 
