@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quizapp.domain.likeness_keys import folded
 from quizapp.domain.sheets import HEADING_ROWS, Row
@@ -70,6 +71,7 @@ def plain_heading(text: str) -> str:
     return bare.strip("*:#-_ ").upper()
 
 
+@lru_cache(4096)
 def field_of(heading: str) -> tuple[str, int] | None:
     """Return the field that a heading names and how well (0 is best), or None."""
     plain = plain_heading(heading)
@@ -122,6 +124,8 @@ class HeadingRow:
 
     row: Row
     columns: dict[int, str]
+    last: int = 0
+    """The number of the last row of the heading: letters of options may stand below it."""
 
 
 def find_heading_row(rows: Iterable[Row]) -> HeadingRow | None:
@@ -131,6 +135,18 @@ def find_heading_row(rows: Iterable[Row]) -> HeadingRow | None:
         if row.no > HEADING_ROWS:
             break
         columns = columns_of(row.cells)
+        below = best is not None and row.no == best.row.no + 1
         if is_heading(columns) and (best is None or len(columns) > len(best.columns)):
-            best = HeadingRow(row, columns)
+            best = HeadingRow(row, columns, row.no)
+        elif best is not None and below and _is_letters_only(row, columns):
+            kept = {at: field for at, field in best.columns.items() if field != "options"}
+            best = HeadingRow(best.row, kept | columns, row.no)
     return best
+
+
+def _is_letters_only(row: Row, columns: Mapping[int, str]) -> bool:
+    """Say whether a row names nothing but options, as the second row of a heading does."""
+    written = [at for at, cell in enumerate(row.cells) if cell.strip()]
+    return len(written) >= _LEAST_COLUMNS and all(
+        columns.get(at, "").startswith("option_") for at in written
+    )

@@ -91,6 +91,8 @@ def question_of(grid: Grid, layout: Layout, rows: Sequence[Row], section: Sectio
 
 def _text(layout: Layout, rows: Sequence[Row], field: str) -> str:
     """Return what is written for a field, in all its columns and rows, each text once."""
+    if len(rows) == len(layout.columns[field]) == 1:
+        return rows[0].cell(layout.columns[field][0])
     pieces = []
     for at in layout.columns[field]:
         texts = dict.fromkeys(filter(None, (row.cell(at) for row in rows)))
