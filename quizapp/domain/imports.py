@@ -1,9 +1,10 @@
 """Questions as files hold them, and what becomes of them; nothing here is stored."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from quizapp.domain.answer_notation import AnswerRead, read_answer
+from quizapp.domain.bank import Question
 from quizapp.domain.import_checks import (
     STEM_MAX,
     answer_fault,
@@ -16,7 +17,7 @@ from quizapp.domain.import_checks import (
     type_in,
 )
 from quizapp.domain.import_findings import Finding
-from quizapp.domain.option_notation import Options
+from quizapp.domain.option_notation import LETTERS, Options
 from quizapp.domain.type_notation import points_of
 
 WHOLE_ROW = "row"
@@ -34,6 +35,7 @@ class RawQuestion:
     texts included. `section_type`, `section_points`: what a heading above says; they count where
     `type_text`, `points_text` are empty. `answer_hint`: Chinese words added when the answer is
     missing. `findings`: what the reader itself found wrong here; the question is then no good one.
+    `exact`: the question itself where the format holds all of it, already checked by its reader.
     """
 
     place: str
@@ -52,6 +54,7 @@ class RawQuestion:
     section_points: str = ""
     answer_hint: str = ""
     findings: tuple[Finding, ...] = ()
+    exact: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,11 @@ class ReadResult:
 
 @dataclass(frozen=True, slots=True)
 class ImportedQuestion:
-    """A sound question of a file. `points_cp`: centi-points; `difficulty`: 1 to 3, 0 unknown."""
+    """A sound question of a file. `points_cp`: centi-points; `difficulty`: 1 to 3, 0 unknown.
+
+    `exact`: the whole question where the file held it so; types beyond choices and judgements only
+    come this way.
+    """
 
     place: str
     type: str
@@ -107,6 +114,7 @@ class ImportedQuestion:
     difficulty: int = 0
     sheet: str = ""
     no: int = 0
+    exact: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +159,8 @@ def check_row(raw: RawQuestion) -> tuple[ImportedQuestion, list[Finding]]:
 
     A field that holds a formula is not judged further: its text is not its value.
     """
+    if raw.exact is not None:
+        return _exact(raw, raw.exact), [*raw.findings, *_text_findings(raw)]
     at = _at(raw)
     unread = {found.field for found in raw.findings}
     type_key, type_fault = type_in(raw.type_text, raw.section_type)
@@ -229,6 +239,14 @@ def _checked(
         sheet=raw.sheet,
         no=raw.no,
     )
+
+
+def _exact(raw: RawQuestion, question: Question) -> ImportedQuestion:
+    key = question.key
+    letters = key if isinstance(key, bool) else tuple(LETTERS[option] for option in key)
+    read = AnswerRead(question.type, () if isinstance(letters, bool) else letters)
+    checked = _checked(raw, read, raw.options, points_of(raw.points_text))
+    return replace(checked, answer=letters, difficulty=question.difficulty, exact=question)
 
 
 def _duplicate(raw: RawQuestion, first: RawQuestion) -> Finding:

@@ -135,7 +135,7 @@ def cite_in_english(citation: Citation, law: Law | None = None) -> str:
 
 
 _WRITTEN = re.compile(
-    r"《(?P<law>[^《》]+)》\s*第?"
+    r"《(?P<law>[^《》]+)》\s*(?:[（(](?P<version>\d{4}-\d{2}-\d{2})[）)]\s*)?第?"
     rf"(?:（(?P<only>{_NUMERAL})）项?|(?P<article>{_NUMERAL})条"
     rf"(?:之(?P<sub>{_NUMERAL}))?(?:第(?P<paragraph>{_NUMERAL})款)?"
     rf"(?:第[（(]?(?P<item>{_NUMERAL})[）)]?项)?)"
@@ -143,7 +143,10 @@ _WRITTEN = re.compile(
 
 
 def parse_citations(text: str) -> list[Citation]:
-    """Return the citations written in `text`, in their order; their version stays open (None)."""
+    """Return the citations written in `text`, in their order.
+
+    Their version stays open (None) unless its day stands behind the name: 《…》（2021-01-22）第…条.
+    """
     return [_from_match(match) for match in _WRITTEN.finditer(text)]
 
 
@@ -155,6 +158,13 @@ def parse_citation(text: str) -> Citation:
     return _from_match(match)
 
 
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise CitationUnreadable(text=text) from error
+
+
 def _from_match(match: re.Match[str]) -> Citation:
     def number(name: str) -> int | None:
         found = match[name]
@@ -162,7 +172,7 @@ def _from_match(match: re.Match[str]) -> Citation:
 
     return Citation(
         law=match["law"],
-        version=None,
+        version=_day(match["version"]),
         article=number("article") or number("only") or 0,
         sub=number("sub") or 0,
         paragraph=number("paragraph"),

@@ -3,13 +3,16 @@
 from quizapp.domain.registry import Registry
 from quizapp.domain.sheets import FileRefused
 from quizapp.formats.questions.aiken import AIKEN
+from quizapp.formats.questions.bank_json import BANK_JSON
 from quizapp.formats.questions.base import QuestionReader
 from quizapp.formats.questions.docx import DOCX
+from quizapp.formats.questions.exported import QuestionWriter
 from quizapp.formats.questions.gift import GIFT
 from quizapp.formats.questions.moodle_xml import MOODLE_XML
 from quizapp.formats.questions.notation_text import NOTATION_TEXT
 from quizapp.formats.questions.qti import QTI
 from quizapp.formats.questions.separated import Separated
+from quizapp.formats.questions.template_xlsx import TEMPLATE_XLSX
 from quizapp.formats.questions.workbook import Workbook
 from quizapp.formats.questions.xml_tree import root_name
 from quizapp.formats.safety import check_file, decode
@@ -17,6 +20,7 @@ from quizapp.formats.safety import check_file, decode
 QUESTION_READERS: Registry[QuestionReader] = Registry(
     "question_format",
     [
+        BANK_JSON,
         DOCX,
         MOODLE_XML,
         QTI,
@@ -25,6 +29,16 @@ QUESTION_READERS: Registry[QuestionReader] = Registry(
         GIFT,
         AIKEN,
         NOTATION_TEXT,
+    ],
+)
+
+QUESTION_WRITERS: Registry[QuestionWriter] = Registry(
+    "question_export",
+    [
+        TEMPLATE_XLSX,
+        GIFT,
+        MOODLE_XML,
+        BANK_JSON,
     ],
 )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from quizapp.domain.bank import Question
-from quizapp.domain.statutes import cite_in_chinese
+from quizapp.domain.statutes import place_in_chinese
 from quizapp.domain.text import Text
 
 NAME_LENGTH = 40
@@ -48,7 +48,6 @@ LEVELS = {1: "易", 2: "中", 3: "难"}
 NO_SUCH_TYPE = Text("这种格式没有对应的题型", "The format has no such type of question")
 TRAP = Text("易错点", "Trap")
 DIFFICULTY = Text("难度", "Difficulty")
-VERSIONS = Text("法规版本", "Versions of laws")
 
 
 def split(
@@ -70,8 +69,13 @@ def short_name(question: Question) -> str:
 
 
 def citations_text(question: Question) -> str:
-    """Return the citations in Chinese, as a trainer writes them into one cell."""
-    return "；".join(cite_in_chinese(citation) for citation in question.citations)
+    """Return the citations in Chinese with the day of the law's version, for one cell."""
+    return "；".join(
+        f"《{cited.law}》"
+        + (f"（{cited.version.isoformat()}）" if cited.version else "")
+        + place_in_chinese(cited)
+        for cited in question.citations
+    )
 
 
 def topics_text(question: Question) -> str:

@@ -8,7 +8,6 @@ from quizapp.formats.base import clean
 from quizapp.formats.questions.exported import (
     DIFFICULTY,
     TRAP,
-    VERSIONS,
     Written,
     explanation_with_source,
     is_right,
@@ -31,7 +30,7 @@ def write_gift(questions: Sequence[Question]) -> Written:
             blocks.append(f"$CATEGORY: {category.replace('/', '//') or 'top'}")
         blocks.append(_block(question))
     text = "\n\n".join(blocks) + "\n"
-    return Written(text.encode(), left_out, (DIFFICULTY, TRAP, VERSIONS))
+    return Written(text.encode(), left_out, (DIFFICULTY, TRAP))
 
 
 def _block(question: Question) -> str:

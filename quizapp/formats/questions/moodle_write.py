@@ -9,7 +9,6 @@ from quizapp.formats.base import clean
 from quizapp.formats.questions.exported import (
     LEVELS,
     TRAP,
-    VERSIONS,
     Written,
     explanation_with_source,
     is_right,
@@ -35,7 +34,7 @@ def write_moodle(questions: Sequence[Question]) -> Written:
                       "</question>"]  # fmt: skip
         lines += _question(question)
     lines.append("</quiz>")
-    return Written(("\n".join(lines) + "\n").encode(), left_out, (TRAP, VERSIONS))
+    return Written(("\n".join(lines) + "\n").encode(), left_out, (TRAP,))
 
 
 def _question(question: Question) -> Iterator[str]:
