@@ -38,6 +38,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_amendments')),
     sa.UniqueConstraint('old_law_id', name=op.f('uq_amendments_old_law_id'))
     )
+    op.create_table('import_mappings',
+    sa.Column('officer_id', sa.Integer(), nullable=False),
+    sa.Column('signature', sa.String(length=64), nullable=False),
+    sa.Column('columns', sa.JSON(), nullable=False),
+    sa.Column('put_at', UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['officer_id'], ['officers.id'], name=op.f('fk_import_mappings_officer_id')),
+    sa.PrimaryKeyConstraint('officer_id', 'signature', name=op.f('pk_import_mappings'))
+    )
     op.create_table('law_texts',
     sa.Column('law_id', sa.Integer(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
@@ -70,6 +78,36 @@ def upgrade() -> None:
     sa.Column('likeness_bp', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['amendment_id'], ['amendments.id'], name=op.f('fk_article_changes_amendment_id')),
     sa.PrimaryKeyConstraint('amendment_id', 'position', name=op.f('pk_article_changes'))
+    )
+    op.create_table('import_batches',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('upload_id', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('scope', sa.String(length=20), nullable=False),
+    sa.Column('mapping', sa.JSON(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('created_by', sa.Integer(), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('undone_by', sa.Integer(), nullable=True),
+    sa.Column('undone_at', UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['created_by'], ['officers.id'], name=op.f('fk_import_batches_created_by')),
+    sa.ForeignKeyConstraint(['undone_by'], ['officers.id'], name=op.f('fk_import_batches_undone_by')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_import_batches_unit_id')),
+    sa.ForeignKeyConstraint(['upload_id'], ['uploads.id'], name=op.f('fk_import_batches_upload_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_batches')),
+    sa.UniqueConstraint('upload_id', name=op.f('uq_import_batches_upload_id'))
+    )
+    op.create_table('import_reads',
+    sa.Column('upload_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('mapping', sa.JSON(), nullable=False),
+    sa.Column('refusal', sa.JSON(), nullable=False),
+    sa.Column('report', sa.LargeBinary(), nullable=False),
+    sa.Column('report_hash', sa.String(length=64), nullable=False),
+    sa.Column('started_at', UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['upload_id'], ['uploads.id'], name=op.f('fk_import_reads_upload_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('upload_id', name=op.f('pk_import_reads'))
     )
     op.create_table('question_comments',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -156,13 +194,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_fault_reports_officer_id'), ['officer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_fault_reports_question_id'), ['question_id'], unique=False)
 
+    op.create_table('import_items',
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.Column('batch_id', sa.Integer(), nullable=False),
+    sa.Column('place', sa.String(length=120), nullable=False),
+    sa.ForeignKeyConstraint(['batch_id'], ['import_batches.id'], name=op.f('fk_import_items_batch_id')),
+    sa.ForeignKeyConstraint(['question_id'], ['questions.id'], name=op.f('fk_import_items_question_id')),
+    sa.PrimaryKeyConstraint('question_id', name=op.f('pk_import_items'))
+    )
+    with op.batch_alter_table('import_items', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_items_batch_id'), ['batch_id'], unique=False)
+
     with op.batch_alter_table('question_versions', schema=None) as batch_op:
         batch_op.add_column(sa.Column('author_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('reviewer_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('note', sa.String(length=200), server_default='', nullable=False))
         batch_op.add_column(sa.Column('fit_from', sa.Date(), nullable=True))
-        batch_op.create_foreign_key(batch_op.f('fk_question_versions_author_id'), 'officers', ['author_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_question_versions_reviewer_id'), 'officers', ['reviewer_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_question_versions_author_id'), 'officers', ['author_id'], ['id'])
 
     with op.batch_alter_table('questions', schema=None) as batch_op:
         batch_op.add_column(sa.Column('origin', sa.String(length=4), server_default='file', nullable=False))
@@ -178,13 +227,17 @@ def downgrade() -> None:
         batch_op.drop_column('origin')
 
     with op.batch_alter_table('question_versions', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_question_versions_reviewer_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_question_versions_author_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_question_versions_reviewer_id'), type_='foreignkey')
         batch_op.drop_column('fit_from')
         batch_op.drop_column('note')
         batch_op.drop_column('reviewer_id')
         batch_op.drop_column('author_id')
 
+    with op.batch_alter_table('import_items', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_items_batch_id'))
+
+    op.drop_table('import_items')
     with op.batch_alter_table('fault_reports', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_fault_reports_question_id'))
         batch_op.drop_index(batch_op.f('ix_fault_reports_officer_id'))
@@ -203,9 +256,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_question_comments_question_id'))
 
     op.drop_table('question_comments')
+    op.drop_table('import_reads')
+    op.drop_table('import_batches')
     op.drop_table('article_changes')
     op.drop_table('pictures')
     op.drop_table('law_texts')
+    op.drop_table('import_mappings')
     op.drop_table('amendments')
     op.drop_table('law_articles')
     # ### end Alembic commands ###

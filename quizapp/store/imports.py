@@ -1,0 +1,352 @@
+"""Imports of questions: how far a file has been read, what became a batch, mappings remembered."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from quizapp.domain.bank import question_from_plain
+from quizapp.domain.errors import NotFound
+from quizapp.domain.ids import OfficerId
+from quizapp.domain.import_desk import BankText
+from quizapp.domain.people import Place
+from quizapp.store.bank import question_versions, questions
+from quizapp.store.db import Tx, UTCDateTime, metadata
+from quizapp.store.exams import exam_pool
+from quizapp.store.journal import journal_head
+from quizapp.store.people import officers, units, uploads
+from quizapp.store.places import place_columns, place_of
+from quizapp.store.training import chunks
+
+RUNNING = ("waiting", "reading", "checking", "comparing")
+READY, REFUSED = "ready", "refused"
+
+import_reads = sa.Table(  # how far the reading of an upload is, and what it found
+    "import_reads",
+    metadata,
+    sa.Column("upload_id", sa.ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("state", sa.String(10), nullable=False),  # one of RUNNING, READY, REFUSED
+    sa.Column("mapping", sa.JSON, nullable=False),  # {sheet: {column: field}}, {} as detected
+    sa.Column("refusal", sa.JSON, nullable=False),  # {"code", "facts"}
+    sa.Column("report", sa.LargeBinary, nullable=False),
+    sa.Column("report_hash", sa.String(64), nullable=False),
+    sa.Column("started_at", UTCDateTime, nullable=False),
+)
+
+import_mappings = sa.Table(  # a corrected mapping, remembered for tables with the same headings
+    "import_mappings",
+    metadata,
+    sa.Column("officer_id", sa.ForeignKey("officers.id"), primary_key=True),
+    sa.Column("signature", sa.String(64), primary_key=True),
+    sa.Column("columns", sa.JSON, nullable=False),
+    sa.Column("put_at", UTCDateTime, nullable=False),
+)
+
+import_batches = sa.Table(
+    "import_batches",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("upload_id", sa.ForeignKey("uploads.id"), nullable=False, unique=True),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("unit_id", sa.ForeignKey("units.id"), nullable=False),
+    sa.Column("scope", sa.String(20), nullable=False),
+    sa.Column("mapping", sa.JSON, nullable=False),
+    sa.Column("counts", sa.JSON, nullable=False),
+    sa.Column("created_by", sa.ForeignKey("officers.id"), nullable=False),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+    sa.Column("undone_by", sa.ForeignKey("officers.id")),
+    sa.Column("undone_at", UTCDateTime),
+)
+
+import_items = sa.Table(  # which question came from which place of which file
+    "import_items",
+    metadata,
+    sa.Column("question_id", sa.ForeignKey("questions.id"), primary_key=True),
+    sa.Column("batch_id", sa.ForeignKey("import_batches.id"), nullable=False, index=True),
+    sa.Column("place", sa.String(120), nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far the reading of an upload is. `report` is packed, empty before it is READY."""
+
+    upload_id: int
+    state: str
+    mapping: dict[str, dict[str, str]]
+    refusal: dict[str, Any]
+    report: bytes
+    report_hash: str
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """An import that was confirmed. `place`: the unit whose bank it went into."""
+
+    id: int
+    upload_id: int
+    file_name: str
+    sha256: str
+    scope: str
+    place: Place
+    counts: dict[str, int]
+    by: str
+    created_at: datetime
+    undone_at: datetime | None
+
+
+def put_reading(
+    tx: Tx, upload_id: int, mapping: Mapping[str, Mapping[str, str]], *, now: datetime
+) -> None:
+    """Let an upload be read (again), with this mapping; what was found before goes."""
+    tx.execute(sa.delete(import_reads).where(import_reads.c.upload_id == upload_id))
+    tx.execute(
+        sa.insert(import_reads).values(
+            upload_id=upload_id,
+            state=RUNNING[0],
+            mapping=mapping,
+            refusal={},
+            report=b"",
+            report_hash="",
+            started_at=now,
+        )
+    )
+
+
+def get_reading(tx: Tx, upload_id: int) -> Reading:
+    """Return how far the reading is. Raises NotFound("upload_not_found")."""
+    row = tx.execute(
+        sa.select(import_reads).where(import_reads.c.upload_id == upload_id)
+    ).mappings().first()  # fmt: skip
+    if row is None:
+        raise NotFound("upload_not_found")
+    return Reading(**row)
+
+
+def put_stage(tx: Tx, upload_id: int, started_at: datetime, **values: Any) -> bool:
+    """Note how far a reading is; False when another reading of the file has begun since."""
+    done = tx.execute(
+        sa.update(import_reads)
+        .where(import_reads.c.upload_id == upload_id, import_reads.c.started_at == started_at)
+        .values(values)
+        .returning(import_reads.c.upload_id)
+    )
+    return done.first() is not None
+
+
+def get_file(tx: Tx, upload_id: int) -> tuple[str, bytes, int]:
+    """Return name, content and owner of an upload. Raises NotFound("upload_not_found")."""
+    row = tx.execute(
+        sa.select(uploads.c.file_name, uploads.c.content, uploads.c.created_by)
+        .where(uploads.c.id == upload_id)
+    ).first()  # fmt: skip
+    if row is None:
+        raise NotFound("upload_not_found")
+    return row[0], row[1], row[2]
+
+
+def delete_upload(tx: Tx, upload_id: int) -> None:
+    """Delete an upload and what was read from it."""
+    tx.execute(sa.delete(import_reads).where(import_reads.c.upload_id == upload_id))
+    tx.execute(sa.delete(uploads).where(uploads.c.id == upload_id))
+
+
+def mark_confirmed(tx: Tx, upload_id: int, outcome: dict[str, Any], *, now: datetime) -> None:
+    """Mark an upload as confirmed; the file stays, for its report."""
+    tx.execute(
+        sa.update(uploads).where(uploads.c.id == upload_id)
+        .values(confirmed_at=now, outcome=outcome)
+    )  # fmt: skip
+
+
+def hold_imports(tx: Tx) -> None:
+    """Let no other import be confirmed before this transaction ends."""
+    tx.execute(sa.select(journal_head.c.hash).where(journal_head.c.id == 1).with_for_update())
+
+
+def list_mappings(tx: Tx, officer_id: int) -> dict[str, dict[str, str]]:
+    """Return the remembered mappings of a trainer, by signature of the headings."""
+    rows = tx.execute(
+        sa.select(import_mappings.c.signature, import_mappings.c.columns)
+        .where(import_mappings.c.officer_id == officer_id)
+    )  # fmt: skip
+    return {row.signature: row.columns for row in rows}
+
+
+def put_mapping(
+    tx: Tx, officer_id: int, signature: str, columns: Mapping[str, str], *, now: datetime
+) -> None:
+    """Remember how a trainer wants tables with these headings to be understood."""
+    own = (import_mappings.c.officer_id == officer_id, import_mappings.c.signature == signature)
+    tx.execute(sa.delete(import_mappings).where(*own))
+    tx.execute(
+        sa.insert(import_mappings).values(
+            officer_id=officer_id, signature=signature, columns=columns, put_at=now
+        )
+    )
+
+
+def newest_version(tx: Tx) -> int:
+    """Return the highest id of a version of any question, 0 without one."""
+    return int(tx.execute(sa.select(sa.func.max(question_versions.c.id))).scalar() or 0)
+
+
+def list_texts(tx: Tx, scopes: Sequence[str] | None, *, since: int = 0) -> list[BankText]:
+    """Return what is asked by the questions not retired of these scopes (None: all), by code.
+
+    A case counts as its parts. `since`: only versions with a higher id.
+    """
+    query = (
+        sa.select(questions.c.code, question_versions.c.type, question_versions.c.body)
+        .join(question_versions, question_versions.c.id == questions.c.current_version_id)
+        .where(questions.c.state != "retired", question_versions.c.id > since)
+        .order_by(questions.c.code)
+    )
+    if scopes is not None:
+        query = query.where(questions.c.scope.in_(scopes))
+    found = []
+    for code, type_key, body in tx.execute(query):
+        question = question_from_plain(body, type_key=type_key, difficulty=1, topics=())
+        found += [BankText(code, item.stem, item.options) for item in question.items]
+        if question.parts:
+            found.append(BankText(code, question.stem, ()))
+    return found
+
+
+def add_batch(
+    tx: Tx, values: Mapping[str, Any], places: Mapping[str, str], *, now: datetime
+) -> int:
+    """Add a confirmed batch with its questions (code → place in the file); return its id."""
+    batch_id = tx.execute(
+        sa.insert(import_batches).values(**values, created_at=now).returning(import_batches.c.id)
+    ).scalar_one()
+    for codes in chunks(list(places)):
+        rows = tx.execute(
+            sa.select(questions.c.id, questions.c.code).where(questions.c.code.in_(codes))
+        ).all()
+        tx.execute(
+            sa.insert(import_items),
+            [{"question_id": row.id, "batch_id": batch_id, "place": places[row.code][:120]}
+             for row in rows],
+        )  # fmt: skip
+    return int(batch_id)
+
+
+def _batches() -> sa.Select[Any]:
+    return (
+        sa.select(
+            import_batches,
+            uploads.c.file_name,
+            officers.c.name.label("by"),
+            *place_columns(units, "own_"),
+        )
+        .join(uploads, uploads.c.id == import_batches.c.upload_id)
+        .join(officers, officers.c.id == import_batches.c.created_by)
+        .join(units, units.c.id == import_batches.c.unit_id)
+    )
+
+
+def _batch(row: Any) -> Batch:
+    return Batch(
+        id=row["id"],
+        upload_id=row["upload_id"],
+        file_name=row["file_name"],
+        sha256=row["sha256"],
+        scope=row["scope"],
+        place=place_of(row, "own_"),
+        counts=row["counts"],
+        by=row["by"],
+        created_at=row["created_at"],
+        undone_at=row["undone_at"],
+    )
+
+
+def list_batches(tx: Tx) -> list[Batch]:
+    """Return all batches, the newest first."""
+    query = _batches().order_by(import_batches.c.id.desc())
+    return [_batch(row) for row in tx.execute(query).mappings()]
+
+
+def get_batch(tx: Tx, batch_id: int, *, lock: bool = False) -> Batch:
+    """Return one batch. Raises NotFound("batch_not_found")."""
+    if lock:
+        tx.execute(
+            sa.select(import_batches.c.id).where(import_batches.c.id == batch_id).with_for_update()
+        )
+    row = tx.execute(_batches().where(import_batches.c.id == batch_id)).mappings().first()
+    if row is None:
+        raise NotFound("batch_not_found")
+    return _batch(row)
+
+
+def find_same_file(tx: Tx, sha256: str, scope: str) -> Batch | None:
+    """Return the last batch of exactly this file in a bank that is not undone, or None."""
+    query = _batches().where(
+        import_batches.c.sha256 == sha256,
+        import_batches.c.scope == scope,
+        import_batches.c.undone_at.is_(None),
+    )
+    row = tx.execute(query.order_by(import_batches.c.id.desc()).limit(1)).mappings().first()
+    return _batch(row) if row else None
+
+
+def list_items(tx: Tx, batch_id: int) -> list[tuple[str, str, str]]:
+    """Return (code, place in the file, state) of each question of a batch, by code."""
+    rows = tx.execute(
+        sa.select(questions.c.code, import_items.c.place, questions.c.state)
+        .join(import_items, import_items.c.question_id == questions.c.id)
+        .where(import_items.c.batch_id == batch_id)
+        .order_by(questions.c.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def count_used(tx: Tx, batch_id: int) -> int:
+    """Return how many questions of a batch are published, suspended, or in the pool of an exam."""
+    in_pool = sa.exists().where(
+        exam_pool.c.version_id == question_versions.c.id,
+        question_versions.c.question_id == questions.c.id,
+    )
+    query = (
+        sa.select(sa.func.count())
+        .select_from(questions)
+        .join(import_items, import_items.c.question_id == questions.c.id)
+        .where(
+            import_items.c.batch_id == batch_id,
+            questions.c.state.in_(("published", "suspended")) | in_pool,
+        )
+    )
+    return int(tx.execute(query).scalar_one())
+
+
+def undo_batch(tx: Tx, batch_id: int, *, by: OfficerId, now: datetime) -> int:
+    """Retire every question of a batch; return how many were not retired before."""
+    own = sa.select(import_items.c.question_id).where(import_items.c.batch_id == batch_id)
+    gone = tx.execute(
+        sa.update(questions)
+        .where(questions.c.id.in_(own), questions.c.state != "retired")
+        .values(state="retired")
+        .returning(questions.c.id)
+    ).all()
+    tx.execute(
+        sa.update(import_batches)
+        .where(import_batches.c.id == batch_id)
+        .values(undone_by=by, undone_at=now)
+    )
+    return len(gone)
+
+
+def laws_to_plain(laws: Iterable[Any]) -> list[list[Any]]:
+    """Return laws as JSON-ready rows: short, full, version, in force from, until, by item."""
+
+    def text(day: date | None) -> str:
+        return day.isoformat() if day else ""
+
+    return [
+        [law.short, law.full, text(law.version), text(law.effective_on), text(law.repealed_on),
+         law.by_item]
+        for law in laws
+    ]  # fmt: skip
