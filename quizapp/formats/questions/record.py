@@ -1,21 +1,25 @@
 """From the row of a table, or the rows of one merged cell, to a question."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
 
+from quizapp.domain.answer_notation import plain_answer, truth_of, truths_of
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import RawQuestion
 from quizapp.domain.option_notation import Options, split_options, without_letters
 from quizapp.domain.sheets import Row
 from quizapp.domain.type_notation import Section, codes_of
 from quizapp.formats.questions.grid import Grid
+from quizapp.formats.questions.notation_options import read_body
 
 _TYPE_WORDS = {
     "single": "单选题", "multiple": "多选题", "indefinite": "不定项选择题", "judge": "判断题",
     "choice": "选择题", "other": "问答题",
 }  # fmt: skip
+_BRACKETED = re.compile(r"[（(\[【_]\s*(?:答案\s*[:：]?\s*)?[A-Za-zＡ-Ｚ√×✓✗对错正是否]|[√×]")
 _JOINED = {"category": "/", "source": " ", "answer": ","}
 
 
@@ -68,8 +72,49 @@ def layout_of(heading: Row, columns: Mapping[int, str], below: Sequence[Row]) ->
 
 def question_of(grid: Grid, layout: Layout, rows: Sequence[Row], section: Section) -> RawQuestion:
     """Return the question of one row, or of several rows whose stem is one merged cell."""
-    row = rows[0]
     texts = {field: _text(layout, rows, field) for field in layout.columns}
+    return parted(_question(grid, layout, rows, texts, section))
+
+
+def parted(raw: RawQuestion) -> RawQuestion:
+    """Return a question whose stem gives nothing away and holds none of its other parts.
+
+    Options, answer and type written in the stem count where the row has none of its own; an answer
+    in its brackets that only repeats the row's is taken out. What contradicts the row stays.
+    """
+    bare = not any(text for _, text in raw.options)
+    if not (bare or _BRACKETED.search(raw.stem)):
+        return raw
+    lettered = () if bare or truths_of(raw.options) else raw.options
+    body = read_body("\n".join([raw.stem, *(f"{letter}. ·" for letter, _ in lettered)]))
+    given = plain_answer(raw.answer_text)
+    repeats = bool(body.answer) and _same(given, plain_answer(body.answer))
+    tells = bool(body.answer) and not given
+    holds_options = bare and len(body.options) > 1
+    if not (repeats or tells or holds_options):
+        return raw
+    return replace(
+        raw,
+        stem=body.stem,
+        options=body.options if holds_options else raw.options,
+        answer_text=raw.answer_text or body.answer,
+        type_text=raw.type_text or body.type,
+        points_text=raw.points_text or body.points,
+    )
+
+
+def _same(first: str, second: str) -> bool:
+    truths = truth_of(first), truth_of(second)
+    letters = set(re.findall("[A-Z]", first)), set(re.findall("[A-Z]", second))
+    return (
+        first == second or letters[0] == letters[1] != set() or truths[0] == truths[1] is not None
+    )
+
+
+def _question(
+    grid: Grid, layout: Layout, rows: Sequence[Row], texts: Mapping[str, str], section: Section
+) -> RawQuestion:
+    row = rows[0]
     return RawQuestion(
         place=grid.place(row.no),
         stem=texts.get("stem", ""),
