@@ -93,6 +93,7 @@ CHECKS = {
         "填空题的答案应有文字或数字，且不超过 200 字",
         "An accepted answer has letters or digits and at most 200 characters",
     ),
+    "options_too_few": Text("选择题至少有两个选项", "A choice has at least two options"),
     "key_not_letters": Text("答案应为选项字母", "The key should be letters of options"),
     "key_not_true_or_false": Text(
         "判断题的答案应为 true 或 false", "The key of a judgement should be true or false"

@@ -25,6 +25,8 @@ from quizapp.store.db import Tx, transaction
 FOLDER = Path(__file__).resolve().parents[2] / "question_bank"
 """The bank that comes with the product."""
 LAWS, TOPICS, PLAN, WAIVERS = "laws.yaml", "topics.yaml", "blueprint.yaml", "waivers.yaml"
+FILE = "file"
+"""Where the questions come from that these files rule."""
 BESIDE = (LAWS, TOPICS, PLAN, WAIVERS)
 """The files of a bank that hold no questions; the first two must be there."""
 
@@ -102,6 +104,7 @@ def load_folder(folder: Path, *, now: datetime) -> Loaded:
     """Bring the store to exactly the questions of the folder; repeating it changes nothing.
 
     A question whose content changed gets a new version, one that is not there any more is retired.
+    What trainers wrote or changed at the desk is theirs: the files leave it alone.
     Raises BankFaulty, and loads nothing, if any file or question has a fault.
     """
     read, faults = read_folder(folder)
@@ -126,7 +129,11 @@ def _load(tx: Tx, read: Bank, now: datetime) -> tuple[Loaded, bool]:
     if stored and not read.entries:
         raise BankEmpty
     new = [entry for entry in read.entries if entry.code not in stored]
-    known = [(stored[entry.code], entry) for entry in read.entries if entry.code in stored]
+    known = [
+        (stored[entry.code], entry)
+        for entry in read.entries
+        if entry.code in stored and stored[entry.code].origin == FILE
+    ]
     changed = [
         (old.id, old.version + 1, entry)
         for old, entry in known
@@ -139,7 +146,11 @@ def _load(tx: Tx, read: Bank, now: datetime) -> tuple[Loaded, bool]:
     for old, entry in touched:
         bank_load.put_circumstances(tx, old, entry, _next_state(old, entry))
     codes = {entry.code for entry in read.entries}
-    gone = [old.id for code, old in stored.items() if code not in codes and old.state != "retired"]
+    gone = [
+        old.id
+        for code, old in stored.items()
+        if code not in codes and old.state != "retired" and old.origin == FILE
+    ]
     bank_load.close_questions(tx, gone)
     loaded = Loaded(
         new=len(new),

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from quizapp.domain.bank import DIFFICULTIES, LETTERS, STATES, Question, Search
+from quizapp.domain.bank import DIFFICULTIES, LETTERS, STATES, Search
+from quizapp.domain.differences import key_in_words
 from quizapp.domain.people import Viewer
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.statutes import cite_in_chinese
 from quizapp.formats import tabular
 from quizapp.formats.base import Cell
+from quizapp.service.desk import readable_scopes
 from quizapp.store import bank_search, journal
-from quizapp.store.bank_search import Found, History
+from quizapp.store.bank_search import Found
 from quizapp.store.db import reading, transaction
 
 PAGE_SIZE = 50
@@ -44,24 +46,24 @@ class Choices:
         return sum(types.get(type_key, 0) for types in self.counts.values())
 
 
-def list_questions(search: Search, *, page: int) -> tuple[Listing, Choices]:
-    """Return one page of the questions found, by code; a page beyond the last is the last."""
+def list_questions(viewer: Viewer, search: Search, *, page: int) -> tuple[Listing, Choices]:
+    """Return one page of what the trainer may read of the questions found, by code.
+
+    A page beyond the last is the last.
+    """
     with reading() as tx:
-        total = bank_search.count_found(tx, search)
+        scopes = readable_scopes(tx, viewer)
+        total = bank_search.count_found(tx, search, scopes)
         page_count = max(1, -(-total // PAGE_SIZE))
         page = min(max(1, page), page_count)
-        rows = bank_search.list_found(tx, search, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+        rows = bank_search.list_found(
+            tx, search, scopes, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
+        )
         counts = bank_search.count_by_law(tx)
         topics = bank_search.list_topics(tx)
     by_size = sorted(counts, key=lambda law: (-sum(counts[law].values()), law))
     choices = Choices(by_size, topics, {law: counts[law] for law in by_size})
     return Listing(rows, total, page, page_count), choices
-
-
-def get_question(code: str) -> History:
-    """Return a question with all its versions, newest first. Raises NotFound."""
-    with reading() as tx:
-        return bank_search.get_history(tx, code)
 
 
 def export(viewer: Viewer, kind: str, search: Search, *, now: datetime) -> bytes:
@@ -71,7 +73,7 @@ def export(viewer: Viewer, kind: str, search: Search, *, now: datetime) -> bytes
     Raises Invalid("unknown_table_format").
     """
     with transaction() as tx:
-        found = bank_search.list_found(tx, search)
+        found = bank_search.list_found(tx, search, readable_scopes(tx, viewer))
         content = tabular.write(
             kind, "题库", HEADER, [row for each in found for row in _rows(each)]
         )
@@ -99,7 +101,7 @@ def _rows(found: Found) -> list[list[Cell]]:
                 whole.stem if whole.parts else "",
                 item.stem,
                 *options,
-                _key(item),
+                key_in_words(item),
                 item.explanation,
                 "；".join(cite_in_chinese(citation) for citation in item.citations),
                 version.as_of.isoformat(),
@@ -108,9 +110,3 @@ def _rows(found: Found) -> list[list[Cell]]:
             ]
         )
     return rows
-
-
-def _key(item: Question) -> str:
-    if isinstance(item.key, bool):
-        return "正确" if item.key else "错误"
-    return "".join(LETTERS[option] for option in item.key)

@@ -14,6 +14,7 @@ from quizapp.domain.ids import ExamId
 from quizapp.domain.papers import ReviewedItem, review_items
 from quizapp.domain.people import CADRE_LEVELS, Place, Viewer, check_may
 from quizapp.domain.plans import LENGTHS, Surroundings, check_plan, places_within
+from quizapp.domain.scopes import scopes_for
 from quizapp.domain.visibility import Relation, relation_of
 from quizapp.store import bank, exam_rosters, exams, journal, places
 from quizapp.store.db import Tx, reading, transaction
@@ -265,8 +266,8 @@ def usable_pool(tx: Tx, unit: Place, on: date | None = None) -> list[PoolItem]:
 
     `on`: only what fits the law of that day.
     """
-    own = (f"city:{unit.code}",) if unit.level == "city" else ()
-    return bank.list_pool(tx, (*bank.EVERYWHERE, *own), on=on)
+    every = [known.place for known in places.list_units(tx)]
+    return bank.list_pool(tx, scopes_for(unit, every), on=on)
 
 
 def draw_sample(viewer: Viewer, exam_id: int, sample: int) -> tuple[ReviewedItem, ...]:

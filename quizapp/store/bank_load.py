@@ -27,10 +27,11 @@ class Stored:
     as_of: date
     author: str
     reviewer: str
+    origin: str
 
 
 def list_stored(tx: Tx) -> dict[str, Stored]:
-    """Return every question by code, also the retired ones."""
+    """Return every question by code, also the retired ones and those that trainers wrote."""
     current = question_versions
     rows = tx.execute(
         sa.select(
@@ -43,6 +44,7 @@ def list_stored(tx: Tx) -> dict[str, Stored]:
             current.c.as_of,
             current.c.author,
             current.c.reviewer,
+            questions.c.origin,
             questions.c.code,
         ).join(current, current.c.id == questions.c.current_version_id)
     )

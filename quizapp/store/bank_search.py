@@ -32,11 +32,13 @@ class History:
     added_at: tuple[datetime, ...]
 
 
-def _conditions(search: Search) -> list[sa.ColumnElement[bool]]:
+def _conditions(search: Search, scopes: Sequence[str] | None) -> list[sa.ColumnElement[bool]]:
     found = question_versions.c
     conditions: list[sa.ColumnElement[bool]] = [
         questions.c.state == search.state if search.state else questions.c.state != "retired"
     ]
+    if scopes is not None:
+        conditions.append(questions.c.scope.in_(scopes))
     for column, value in (
         (found.law, search.law),
         (found.type, search.type),
@@ -56,23 +58,30 @@ def _conditions(search: Search) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def count_found(tx: Tx, search: Search) -> int:
-    """Return how many questions a search finds."""
+def count_found(tx: Tx, search: Search, scopes: Sequence[str] | None = None) -> int:
+    """Return how many questions a search finds in these scopes (None: all)."""
     query = (
         sa.select(sa.func.count())
         .select_from(questions)
         .join(question_versions, question_versions.c.id == questions.c.current_version_id)
-        .where(*_conditions(search))
+        .where(*_conditions(search, scopes))
     )
     return int(tx.execute(query).scalar_one())
 
 
-def list_found(tx: Tx, search: Search, *, limit: int | None = None, offset: int = 0) -> list[Found]:
-    """Return the questions a search finds, by code."""
+def list_found(
+    tx: Tx,
+    search: Search,
+    scopes: Sequence[str] | None = None,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Found]:
+    """Return the questions a search finds in these scopes (None: all), by code."""
     rows = tx.execute(
         sa.select(question_versions, questions.c.code, questions.c.state)
         .join(questions, question_versions.c.id == questions.c.current_version_id)
-        .where(*_conditions(search))
+        .where(*_conditions(search, scopes))
         .order_by(questions.c.code)
         .limit(limit)
         .offset(offset)

@@ -201,3 +201,15 @@ def list_current(tx: Tx, scopes: Sequence[str] | None) -> dict[int, str]:
     if scopes is not None:
         query = query.where(questions.c.scope.in_(scopes))
     return {row[0]: row[1] for row in tx.execute(query)}
+
+
+def list_scopes(tx: Tx) -> list[str]:
+    """Return the scopes that have questions, in order."""
+    return list(tx.execute(sa.select(questions.c.scope).distinct().order_by("scope")).scalars())
+
+
+def list_nominations(tx: Tx) -> list[str]:
+    """Return the scopes for which questions are nominated, in order."""
+    wanted = questions.c.nominated_to
+    query = sa.select(wanted).where(wanted.is_not(None)).distinct().order_by(wanted)
+    return list(tx.execute(query).scalars())

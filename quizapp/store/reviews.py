@@ -6,12 +6,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quizapp.domain.errors import NotFound
 from quizapp.domain.ids import OfficerId, QuestionId, VersionId
+from quizapp.domain.people import Grant
 from quizapp.domain.reviews import Comment, Request
 from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import Tx, UTCDateTime, metadata
-from quizapp.store.people import officers
+from quizapp.store.people import grants, officers, units
+from quizapp.store.places import place_columns, place_of
 
 question_reviews = sa.Table(  # 法制审核: one row per handing over, closed by its outcome
     "question_reviews",
@@ -195,11 +196,14 @@ def list_comments(tx: Tx, question_id: int) -> list[Comment]:
     return [Comment(*row) for row in rows]
 
 
-def get_officer_name(tx: Tx, officer_id: int) -> str:
-    """Return the name of an officer. Raises NotFound("officer_not_found")."""
-    name = tx.execute(
-        sa.select(officers.c.name).where(officers.c.id == officer_id)
-    ).scalar_one_or_none()
-    if name is None:
-        raise NotFound("officer_not_found")
-    return str(name)
+def list_trainers(tx: Tx) -> list[tuple[int, str, Grant]]:
+    """Return (id, name, grant) of everybody who may write questions, by name; disabled ones not."""
+    rows = tx.execute(
+        sa.select(officers.c.id.label("officer"), officers.c.name.label("called"))
+        .add_columns(*place_columns(units, "at_"))
+        .join(grants, grants.c.officer_id == officers.c.id)
+        .join(units, units.c.id == grants.c.unit_id)
+        .where(grants.c.role == "trainer", officers.c.disabled_at.is_(None))
+        .order_by(officers.c.name, officers.c.id)
+    ).mappings()
+    return [(row["officer"], row["called"], Grant("trainer", place_of(row, "at_"))) for row in rows]

@@ -12,7 +12,8 @@ from quizapp.domain.attempts import (
     PledgeMissing,
     SignInEnded,
 )
-from quizapp.service import attempts, closing, review, saving
+from quizapp.domain.faults import OUTCOMES
+from quizapp.service import attempts, closing, faults, review, saving
 from quizapp.web import attempt_forms, attempt_json, lane
 from quizapp.web.errors import answer
 from quizapp.web.messages import message
@@ -198,7 +199,10 @@ def result(attempt_id: int) -> ResponseReturnValue:
         return redirect(url_for("attempts.paper", attempt_id=attempt_id), 303)
     if wants_json():
         return attempt_json.reply(attempt_json.result(found))
-    return render_template("attempts/result.html", result=found)
+    known = {fault.no: fault for fault in faults.list_own(viewer(), attempt_id)}
+    return render_template(
+        "attempts/result.html", result=found, faults=known, fault_outcomes=OUTCOMES
+    )
 
 
 @bp.get("/verify/<code>")

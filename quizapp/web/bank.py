@@ -9,8 +9,10 @@ from werkzeug.datastructures import MultiDict
 
 from quizapp.domain.bank import DIFFICULTIES, LETTERS, STATES, Search
 from quizapp.domain.errors import NotFound
+from quizapp.domain.faults import OUTCOMES as FAULT_OUTCOMES
 from quizapp.domain.question_types.all import QUESTION_TYPES
-from quizapp.service import bank_pages
+from quizapp.domain.reviews import OUTCOMES
+from quizapp.service import bank_pages, reviews
 from quizapp.web.downloads import attachment
 from quizapp.web.pages import now
 from quizapp.web.security import access, viewer
@@ -25,7 +27,7 @@ LONGEST = 60
 def questions() -> ResponseReturnValue:
     search = read_search(request.args)
     page = request.args.get("page", 1, type=int)
-    listing, choices = bank_pages.list_questions(search, page=page)
+    listing, choices = bank_pages.list_questions(viewer(), search, page=page)
     return render_template(
         "bank/questions.html",
         search=search,
@@ -47,18 +49,22 @@ def questions() -> ResponseReturnValue:
 @bp.get("/questions/<code>")
 @access("trainer")
 def question(code: str) -> ResponseReturnValue:
-    history = bank_pages.get_question(code)
+    folder = reviews.open_folder(viewer(), code)
+    history = folder.history
     wanted = request.args.get("version", history.versions[0].version, type=int)
     shown = next((each for each in history.versions if each.version == wanted), None)
     if shown is None:
         raise NotFound("question_version_not_found")
     return render_template(
         "bank/question.html",
+        folder=folder,
         history=history,
         shown=shown,
         letters=LETTERS,
         states=STATES,
         difficulties=DIFFICULTIES,
+        outcomes=OUTCOMES,
+        fault_outcomes=FAULT_OUTCOMES,
     )
 
 

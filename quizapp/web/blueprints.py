@@ -6,17 +6,22 @@ from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
 from quizapp.web import (
+    amendments,
     attempts,
     bank,
+    editing,
     exam_times,
     exams,
+    faults,
     hours_import,
     live,
     officers,
     people,
     places,
+    reviews,
     roster,
     standings,
+    statutes,
     system,
     tickets,
     training,
@@ -31,8 +36,20 @@ BLUEPRINTS = (
     exams.bp,
     training.bp,
     standings.bp,
+    statutes.bp,
 )
-SHARED = (exam_times, live, places, roster, tickets, hours_import)
+SHARED = (
+    editing,
+    reviews,
+    faults,
+    amendments,
+    exam_times,
+    live,
+    places,
+    roster,
+    tickets,
+    hours_import,
+)
 """Modules whose routes stand on the blueprint of another."""
 
 

@@ -1,0 +1,73 @@
+"""Who may read and change which bank: what editing, reviews and fault reports share."""
+
+from quizapp.domain.errors import Invalid, NotFound
+from quizapp.domain.people import Place, Viewer, check_may
+from quizapp.domain.scopes import LEVELS, scope_of, scopes_read, unit_code_of
+from quizapp.domain.text import Text
+from quizapp.store import editing, places
+from quizapp.store.db import Tx
+from quizapp.store.editing import Kept
+
+
+def readable_scopes(tx: Tx, viewer: Viewer) -> tuple[str, ...] | None:
+    """Return the scopes a trainer may read; None: all."""
+    return scopes_read(viewer, [unit.place for unit in places.list_units(tx)])
+
+
+def check_readable(tx: Tx, viewer: Viewer, scope: str) -> None:
+    """Pass only a trainer who may read that bank. Raises NotFound("question_not_found")."""
+    scopes = readable_scopes(tx, viewer)
+    if scopes is not None and scope not in scopes:
+        raise NotFound("question_not_found")
+
+
+def place_of_scope(tx: Tx, scope: str) -> Place:
+    """Return the unit that looks after a bank. Raises Invalid("unknown_scope")."""
+    place = places.find_place(tx, unit_code_of(scope))
+    if place is None:
+        raise Invalid("unknown_scope")
+    return place
+
+
+def may_write(tx: Tx, viewer: Viewer, scope: str) -> bool:
+    """Say whether a trainer may change the questions of that bank."""
+    place = places.find_place(tx, unit_code_of(scope))
+    return place is not None and viewer.may("trainer", place)
+
+
+def check_writable(tx: Tx, viewer: Viewer, scope: str) -> Place:
+    """Return the unit of a bank the trainer may change. Raises NotAllowed("out_of_scope")."""
+    place = place_of_scope(tx, scope)
+    check_may(viewer, "trainer", place)
+    return place
+
+
+def lock_question(tx: Tx, viewer: Viewer, code: str) -> Kept:
+    """Return a question the trainer may change, locked.
+
+    Raises NotFound("question_not_found"), NotAllowed("out_of_scope").
+    """
+    kept = editing.get_kept(tx, code, lock=True)
+    check_readable(tx, viewer, kept.scope)
+    check_writable(tx, viewer, kept.scope)
+    return kept
+
+
+def writable_scopes(viewer: Viewer) -> list[tuple[str, Text]]:
+    """Return the banks in which a trainer writes, with their names; the own units' alone."""
+    found: dict[str, Text] = {}
+    for place in viewer.places_of("trainer"):
+        scope = scope_of(place)
+        found[scope] = LEVELS.get(scope) or Text(f"{place.name}题库", f"Bank of {place.name}")
+        if place.level == "province":
+            found["national"] = LEVELS["national"]
+    return list(found.items())
+
+
+def name_of_scope(tx: Tx, scope: str) -> Text:
+    """Return the name of a bank."""
+    if scope in LEVELS:
+        return LEVELS[scope]
+    place = places.find_place(tx, unit_code_of(scope))
+    name = place.name if place else scope
+    return Text(f"{name}题库", f"Bank of {name}")

@@ -1,0 +1,145 @@
+"""试题报错: from an officer's result page to the trainers and back with an answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from quizapp.domain.attempts import CANCELLED
+from quizapp.domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from quizapp.domain.faults import KINDS, OUTCOMES, TEXT_LENGTH
+from quizapp.domain.people import Viewer
+from quizapp.domain.scoring import question_of
+from quizapp.domain.visibility import Relation, what_is_visible
+from quizapp.service.attempts import check_own
+from quizapp.service.desk import check_readable, check_writable, may_write, readable_scopes
+from quizapp.service.questions import load_questions
+from quizapp.store import bank, exams, faults, journal, sittings
+from quizapp.store.db import Tx, reading, transaction
+from quizapp.store.faults import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Reportable:
+    """An item of an officer's own paper that can be reported."""
+
+    attempt_id: int
+    no: int
+    stem: str
+    known: Fault | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Reports as trainers see them; `writable`: codes of questions the viewer looks after."""
+
+    open: list[Fault]
+    answered: list[Fault]
+    writable: frozenset[str]
+
+
+def get_reportable(viewer: Viewer, attempt_id: int, no: int, *, now: datetime) -> Reportable:
+    """Return the item, if the officer may see its key by now, with an earlier report on it.
+
+    Raises AttemptNotFound, NotYourAttempt, NotAllowed("answers_not_visible"), NotFound.
+    """
+    with reading() as tx:
+        _, stem = _item(tx, viewer, attempt_id, no, now)
+        known = faults.list_own(tx, viewer.officer_id, attempt_id=attempt_id)
+    return Reportable(
+        attempt_id, no, stem, next((fault for fault in known if fault.no == no), None)
+    )
+
+
+def _item(tx: Tx, viewer: Viewer, attempt_id: int, no: int, now: datetime) -> tuple[int, str]:
+    """Return version and stem of an item whose key the officer may see."""
+    sitting = sittings.get_sitting(tx, attempt_id)
+    attempt = sitting.attempt
+    check_own(viewer, attempt)
+    exam = exams.get_exam(tx, attempt.exam_id)
+    is_over = attempt.closed_at is not None and attempt.close_reason != CANCELLED
+    if not is_over or not what_is_visible(exam, Relation.SELF, now).answers:
+        raise NotAllowed("answers_not_visible")
+    if not 1 <= no <= len(sitting.items):
+        raise NotFound("question_not_found")
+    item = sitting.items[no - 1]
+    question = question_of(item, load_questions(tx, [item.version_id]))
+    return item.version_id, question.stem
+
+
+def report(viewer: Viewer, attempt_id: int, no: int, *, kind: str, text: str, now: datetime) -> int:
+    """Keep a report on an item of the officer's own paper, once for each; return its id.
+
+    Raises Invalid("unknown_choice" | "fault_text_missing" | "too_long"),
+    Conflict("fault_reported_already") and what `get_reportable` does.
+    """
+    text = text.strip()
+    if kind not in KINDS:
+        raise Invalid("unknown_choice")
+    if not text:
+        raise Invalid("fault_text_missing")
+    if len(text) > TEXT_LENGTH:
+        raise Invalid("too_long")
+    with transaction() as tx:
+        version_id, _ = _item(tx, viewer, attempt_id, no, now)
+        me = viewer.officer_id
+        fault_id = faults.add_fault(
+            tx, version_id, attempt_id=attempt_id, no=no, officer_id=me, kind=kind, text=text,
+            now=now,
+        )  # fmt: skip
+        if fault_id is None:
+            raise Conflict("fault_reported_already")
+        code = bank.get_versions(tx, [version_id])[version_id].code
+        facts = {"fault": fault_id, "kind": kind, "attempt": attempt_id, "no": no}
+        journal.add_entry(tx, "question.reported", f"question:{code}", facts, actor_id=me, now=now)
+    return fault_id
+
+
+def list_own(viewer: Viewer, attempt_id: int | None = None) -> list[Fault]:
+    """Return what the officer reported, newest first, with answers; of one paper or of all."""
+    with reading() as tx:
+        return faults.list_own(tx, viewer.officer_id, attempt_id=attempt_id)
+
+
+def list_desk(viewer: Viewer) -> Desk:
+    """Return the reports on all questions a trainer may read; open ones oldest first."""
+    with reading() as tx:
+        scopes = readable_scopes(tx, viewer)
+        waiting = faults.list_faults(tx, scopes, is_open=True)
+        answered = faults.list_faults(tx, scopes, is_open=False)
+        mine = {scope for scope in {row.scope for row in waiting} if may_write(tx, viewer, scope)}
+    return Desk(waiting, answered, frozenset(row.code for row in waiting if row.scope in mine))
+
+
+def get_fault(viewer: Viewer, fault_id: int) -> Fault:
+    """Return a report on a question the trainer may read. Raises NotFound."""
+    with reading() as tx:
+        fault = faults.get_fault(tx, fault_id)
+        check_readable(tx, viewer, fault.scope)
+    return fault
+
+
+def answer(viewer: Viewer, fault_id: int, *, outcome: str, text: str, now: datetime) -> Fault:
+    """Answer a report; the officer reads it on the result page. Return it as it was.
+
+    Raises Invalid("unknown_choice" | "answer_text_missing" | "too_long"),
+    Conflict("fault_answered_already"), NotAllowed("out_of_scope"), NotFound("fault_not_found").
+    """
+    text = text.strip()
+    if outcome not in OUTCOMES:
+        raise Invalid("unknown_choice")
+    if not text:
+        raise Invalid("answer_text_missing")
+    if len(text) > TEXT_LENGTH:
+        raise Invalid("too_long")
+    with transaction() as tx:
+        fault = faults.get_fault(tx, fault_id, lock=True)
+        check_readable(tx, viewer, fault.scope)
+        check_writable(tx, viewer, fault.scope)
+        if fault.outcome:
+            raise Conflict("fault_answered_already")
+        me = viewer.officer_id
+        faults.close_fault(tx, fault_id, outcome, text, answered_by=me, now=now)
+        journal.add_entry(
+            tx, "question.fault_answered", f"question:{fault.code}",
+            {"fault": fault_id, "outcome": outcome}, actor_id=me, now=now,
+        )  # fmt: skip
+    return fault

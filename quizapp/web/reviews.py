@@ -1,0 +1,113 @@
+"""法制审核: the queue, the steps of a question, comments, promotion, and reported faults."""
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from quizapp.domain.bank import STATES
+from quizapp.domain.errors import Refusal
+from quizapp.domain.faults import KINDS, OUTCOMES
+from quizapp.service import faults, pictures, reviews
+from quizapp.web.bank import bp
+from quizapp.web.messages import message
+from quizapp.web.pages import label, now
+from quizapp.web.security import access, viewer
+
+
+@bp.get("/reviews")
+@access("trainer")
+def queue() -> ResponseReturnValue:
+    return render_template("bank/queue.html", queue=reviews.list_queue(viewer()))
+
+
+def back(code: str) -> Response:
+    """Return to the page of a question."""
+    return redirect(url_for("bank.question", code=code), 303)  # type: ignore[return-value]
+
+
+def number(name: str) -> int:
+    """Return a whole number of the form, 0 where there is none."""
+    text = request.form.get(name, "")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0  # noqa: PLR2004
+
+
+@bp.post("/questions/<code>/steps/<step>")
+@access("trainer")
+def take_step(code: str, step: str) -> ResponseReturnValue:
+    state = reviews.take_step(
+        viewer(),
+        code,
+        step,
+        version=number("version"),
+        note=request.form.get("note", ""),
+        reviewer_id=number("reviewer") or None,
+        law_checked=request.form.get("law_checked") == "1",
+        now=now(),
+    )
+    flash(gettext("已办理，题目现为“%(state)s”。", state=label(STATES[state])))
+    return back(code)
+
+
+@bp.post("/questions/<code>/comments")
+@access("trainer")
+def comment(code: str) -> ResponseReturnValue:
+    reviews.say(viewer(), code, request.form.get("text", ""), now=now())
+    flash(gettext("意见已记录。"))
+    return back(code)
+
+
+@bp.post("/questions/<code>/nominate")
+@access("trainer")
+def nominate(code: str) -> ResponseReturnValue:
+    reviews.nominate(viewer(), code, now=now())
+    flash(gettext("已推荐，等待上级题库审核。"))
+    return back(code)
+
+
+@bp.post("/questions/<code>/promotion")
+@access("trainer")
+def promotion(code: str) -> ResponseReturnValue:
+    accept = request.form.get("accept") == "1"
+    reviews.settle_nomination(viewer(), code, accept=accept, now=now())
+    flash(
+        gettext("已收入上级题库，命题人不变。") if accept else gettext("未收入，题目仍在原题库。")
+    )
+    return back(code)
+
+
+@bp.get("/faults")
+@access("trainer")
+def fault_list() -> ResponseReturnValue:
+    desk = faults.list_desk(viewer())
+    return render_template("bank/faults.html", desk=desk, kinds=KINDS, outcomes=OUTCOMES)
+
+
+@bp.route("/faults/<int:fault_id>", methods=["GET", "POST"])
+@access("trainer")
+def fault(fault_id: int) -> ResponseReturnValue:
+    problem, status = "", 200
+    if request.method == "POST":
+        try:
+            faults.answer(
+                viewer(), fault_id, outcome=request.form.get("outcome", ""),
+                text=request.form.get("text", ""), now=now(),
+            )  # fmt: skip
+        except Refusal as refusal:
+            found = faults.get_fault(viewer(), fault_id)
+            problem, status = message(refusal.name, **refusal.facts), 422
+        else:
+            flash(gettext("已答复，报告人可在成绩页看到。"))
+            return redirect(url_for("bank.fault_list"), 303)
+    found = faults.get_fault(viewer(), fault_id)
+    html = render_template(
+        "bank/fault.html", fault=found, kinds=KINDS, outcomes=OUTCOMES, problem=problem,
+        typed=request.form,
+    )  # fmt: skip
+    return html, status
+
+
+@bp.get("/pictures/<int:picture_id>")
+@access("trainer")
+def picture(picture_id: int) -> ResponseReturnValue:
+    mimetype, content = pictures.get_picture(picture_id)
+    return Response(content, mimetype=mimetype, headers={"Cache-Control": "private, max-age=3600"})
