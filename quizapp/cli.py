@@ -13,9 +13,11 @@ from quizapp.domain.bank_summary import summarize, summary_lines
 from quizapp.domain.clock import civil_date
 from quizapp.domain.import_findings import refused
 from quizapp.domain.imports import ImportReport, report_to_plain
+from quizapp.domain.law_header import Facts
 from quizapp.domain.sheets import FileRefused
-from quizapp.service import backup as copies
+from quizapp.domain.statutes import cite_in_chinese
 from quizapp.service import (
+    amendments,
     bank,
     closing,
     demo,
@@ -24,8 +26,10 @@ from quizapp.service import (
     import_preview,
     places,
     seed,
+    statutes,
     upkeep,
 )
+from quizapp.service import backup as copies
 
 STAFF_NO_LENGTH, NAME_LENGTH = 32, 60
 
@@ -128,6 +132,46 @@ def print_json(report: ImportReport) -> None:
     """Print a report as UTF-8 whatever the terminal's own encoding."""
     text = json.dumps(report_to_plain(report), ensure_ascii=False, indent=1)
     click.echo(text.encode())
+
+
+@click.command("import-law", cls=Command)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--version", type=click.DateTime(["%Y-%m-%d"]), help="Day of the last amendment.")
+@click.option("--effective", type=click.DateTime(["%Y-%m-%d"]), help="Day of force.")
+@click.option("--full", default="", help="Full name.")
+@click.option("--short", default="", help="Short name, as questions cite it.")
+@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+def import_law(
+    file: Path,
+    version: datetime | None,
+    effective: datetime | None,
+    full: str,
+    short: str,
+    *,
+    dry_run: bool,
+) -> None:
+    """Keep the official text in FILE; a newer version opens the work list of its questions."""
+    moment = now()
+    told = Facts(full, short, version and version.date(), effective and effective.date())
+    read = statutes.read_file(file.name, file.read_bytes(), told)
+    if dry_run:
+        outlook = amendments.preview(read)
+    else:
+        outlook, _ = amendments.import_law(read, on=civil_date(moment), actor_id=None, now=moment)
+    law = read.law
+    click.echo(
+        f"{law.full} ({law.short}) {law.version}, in force {law.effective_on}: "
+        f"{len(read.text.articles)} articles"
+    )
+    for number in read.text.skipped:
+        click.echo(f"stands twice, the second one is left out: {number}")
+    if outlook.old is not None:
+        counts = ", ".join(f"{count} {kind}" for kind, count in outlook.counts.items())
+        click.echo(f"compared with {outlook.old.version}: {counts or 'no text'}")
+        click.echo(f"questions touched: {len(outlook.touched)}")
+        for question, touched in outlook.touched:
+            places = "; ".join(f"{cite_in_chinese(t.citation)} {t.effect}" for t in touched)
+            click.echo(f"{question.code} {places}")
 
 
 @click.command("exposure-report", cls=Command)
@@ -253,6 +297,7 @@ COMMANDS: tuple[click.Command, ...] = (
     check_bank,
     load_bank,
     preview_import,
+    import_law,
     exposure_report,
     prepare,
     create_admin,

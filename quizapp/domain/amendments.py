@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log2
@@ -27,6 +27,8 @@ _NEAR_BP = 2800
 _HELD_BP = 6500
 """So much of the shorter text inside the longer one makes up for a low likeness, there only."""
 _GRAM = 4
+_FLOOR = 20
+"""What a pair of characters weighs that stands everywhere; a rare one weighs some hundreds."""
 _COMMON = 40
 """A run of characters that stands in more articles than this tells nothing about one."""
 _IGNORED = re.compile(r"[\s　，。；：、,.;:“”\"'‘’（）()《》〈〉<>]+")
@@ -59,13 +61,17 @@ def align(old: Sequence[Article], new: Sequence[Article]) -> list[Change]:
 
     Each article stands in exactly one change. Punctuation alone is no change.
     """
-    shapes = _shapes([*old, *new])
-    before, after = shapes[: len(old)], shapes[len(old) :]
+    before, after = _shapes(old, new)
     likeness = _likeness(before, after)
     pairs = _sure_pairs(old, new, likeness)
     _fill_gaps(pairs, before, after)
     _pair_by_number(pairs, old, new, before, after)
     return list(_changes(old, new, before, after, pairs))
+
+
+def bare_words(text: str) -> str:
+    """Return the text without blanks and punctuation: what is compared."""
+    return _IGNORED.sub("", text)
 
 
 def count_kinds(changes: Sequence[Change]) -> dict[str, int]:
@@ -74,16 +80,26 @@ def count_kinds(changes: Sequence[Change]) -> dict[str, int]:
     return {kind: counted[kind] for kind in KINDS}
 
 
-def _shapes(articles: Sequence[Article]) -> list[_Shape]:
-    bares = [_IGNORED.sub("", article.text) for article in articles]
-    pairs = [Counter(a + b for a, b in pairwise(bare)) for bare in bares]
-    spread = Counter(pair for each in pairs for pair in each)
-    worth = {pair: 1 + round(100 * log2(len(articles) / n)) for pair, n in spread.items()}
-    shapes = []
-    for bare, counts in zip(bares, pairs, strict=True):
-        weights = Counter({pair: n * worth[pair] for pair, n in counts.items()})
-        shapes.append(_Shape(bare, weights, weights.total()))
-    return shapes
+def _shapes(old: Sequence[Article], new: Sequence[Article]) -> tuple[list[_Shape], list[_Shape]]:
+    """Return the shapes of both; what stands in many articles of one text weighs little."""
+    texts = [[_bare_pairs(article) for article in side] for side in (old, new)]
+    spread: Counter[str] = Counter()
+    for side in texts:
+        spread |= Counter(pair for _, pairs in side for pair in pairs)
+    most = max(len(old), len(new))
+    worth = {pair: _FLOOR + round(100 * log2(most / n)) for pair, n in spread.items()}
+    before, after = ([_shape(bare, pairs, worth) for bare, pairs in side] for side in texts)
+    return before, after
+
+
+def _bare_pairs(article: Article) -> tuple[str, Counter[str]]:
+    bare = bare_words(article.text)
+    return bare, Counter(a + b for a, b in pairwise(bare))
+
+
+def _shape(bare: str, pairs: Counter[str], worth: Mapping[str, int]) -> _Shape:
+    weights = Counter({pair: n * worth[pair] for pair, n in pairs.items()})
+    return _Shape(bare, weights, weights.total())
 
 
 def _alike_bp(a: _Shape, b: _Shape) -> int:

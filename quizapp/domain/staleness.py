@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from quizapp.domain.amendments import Change
+from quizapp.domain.amendments import Change, bare_words
 from quizapp.domain.bank import Question
 from quizapp.domain.errors import Conflict, Invalid
 from quizapp.domain.law_text import Article
@@ -93,13 +93,18 @@ def touch(citation: Citation, moves: Moves, new: Law | None) -> Touch | None:
 
 
 def _touch_of_part(citation: Citation, old: Article, new: Article, there: Citation) -> Touch | None:
-    words = old.part(citation)
+    words = _words(old, citation)
     if (citation.paragraph is None and citation.item is None) or words is None:
         return Touch(citation, "changed", there)
-    if new.part(citation) == words:
+    if _words(new, citation) == words:
         return Touch(citation, "moved", there) if old.key != new.key else None
-    same = next((place for place in _parts(new, there) if new.part(place) == words), None)
+    same = next((place for place in _parts(new, there) if _words(new, place) == words), None)
     return Touch(citation, "moved", same) if same else Touch(citation, "changed", there)
+
+
+def _words(article: Article, citation: Citation) -> str | None:
+    part = article.part(citation)
+    return None if part is None else bare_words(part)
 
 
 def _parts(article: Article, like: Citation) -> Iterable[Citation]:

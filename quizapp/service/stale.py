@@ -115,7 +115,7 @@ def close_item(
     if outcome not in _CLOSERS:
         raise Invalid("outcome_unknown")
     with transaction() as tx:
-        item = stale.get_item(tx, item_id)
+        item = stale.get_item(tx, item_id, lock=True)
         if item.outcome != "open":
             raise ItemClosed
         _check_may(tx, viewer, item)

@@ -59,12 +59,13 @@ def list_items(
     return [_item(row) for row in rows]
 
 
-def get_item(tx: Tx, item_id: int) -> StaleItem:
-    """Return one item; until the end of the transaction nobody else settles it.
+def get_item(tx: Tx, item_id: int, *, lock: bool = False) -> StaleItem:
+    """Return one item; `lock`: until the end of the transaction nobody else settles it.
 
     Raises NotFound("stale_item_not_found").
     """
-    tx.execute(sa.select(stale_items.c.id).where(stale_items.c.id == item_id).with_for_update())
+    if lock:
+        tx.execute(sa.select(stale_items.c.id).where(stale_items.c.id == item_id).with_for_update())
     row = tx.execute(_ITEMS.where(stale_items.c.id == item_id)).one_or_none()
     if row is None:
         raise NotFound("stale_item_not_found")

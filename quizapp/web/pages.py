@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from quizapp.domain.clock import CHINA
 from quizapp.domain.question_types.all import QUESTION_TYPES
-from quizapp.domain.statutes import Citation, cite_in_chinese, cite_in_english
+from quizapp.domain.statutes import Citation, cite_in_chinese, cite_in_english, numeral
 from quizapp.domain.text import Text
 from quizapp.web.assets import asset
 from quizapp.web.navigation import menu
@@ -20,6 +20,7 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.filters |= {
         "moment": moment, "day": day, "points": points, "percent": percent, "hours": hours,
         "clock": clock, "label": label, "type_label": type_label, "cited": cited,
+        "numeral": numeral,
     }  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(words)

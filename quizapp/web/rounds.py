@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
-from quizapp.service import closing
+from quizapp.domain.clock import civil_date
+from quizapp.service import amendments, closing
 from quizapp.service.rounds import run_rounds
 
 
@@ -13,15 +14,15 @@ def start_rounds(app: Flask, spawn: Callable[..., object]) -> None:
     """Let `spawn` run the rounds beside the requests, unless the settings leave them to a cron."""
     settings = app.extensions["quizapp_settings"]
 
-    def close_expired() -> None:
+    def make_round() -> None:
         try:
             with app.app_context():
-                closing.close_expired(
-                    now=datetime.now(UTC), allowance_s=settings.network_allowance_s
-                )
+                now = datetime.now(UTC)
+                closing.close_expired(now=now, allowance_s=settings.network_allowance_s)
+                amendments.suspend_due(on=civil_date(now), now=now)
         except Exception:  # the next round is made all the same
             app.logger.exception("a round failed")
 
     if settings.upkeep_s > 0:
         lock_file = settings.instance_dir / "upkeep.lock"
-        spawn(run_rounds, close_expired, every_s=settings.upkeep_s, lock_file=lock_file)
+        spawn(run_rounds, make_round, every_s=settings.upkeep_s, lock_file=lock_file)

@@ -1,0 +1,102 @@
+"""Importing a law in the browser: a file is kept, looked at, and taken in when confirmed."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+from quizapp.domain.errors import Conflict, Invalid
+from quizapp.domain.ids import UploadId
+from quizapp.domain.law_header import Facts, LawFactMissing
+from quizapp.domain.people import Viewer
+from quizapp.service import amendments
+from quizapp.service.amendments import Outlook
+from quizapp.service.statutes import check_may_keep, read_file
+from quizapp.store import uploads
+from quizapp.store.db import reading, transaction
+
+KIND = "law"
+KEPT = timedelta(days=1)
+NOBODY_KNOWS = Facts("？", "？", date(1, 1, 1), date(1, 1, 1))
+"""Makes any text readable whose own facts are missing: they are asked for afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A kept file as it would be taken in. `outlook` is None while facts are missing or wrong.
+
+    `facts`: what is known; `refusal`: the code of what is missing or wrong, with its facts.
+    """
+
+    upload_id: UploadId
+    file_name: str
+    facts: Facts
+    outlook: Outlook | None
+    refusal: Invalid | None
+
+
+def receive(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> UploadId:
+    """Keep a file that holds a law until it is confirmed, a day at most.
+
+    Raises FileRefused, LawUnreadable, Busy.
+    """
+    check_may_keep(viewer)
+    read_file(name, content, NOBODY_KNOWS)
+    with transaction() as tx:
+        uploads.delete_stale(tx, now - KEPT)
+        return uploads.add_upload(
+            tx,
+            KIND,
+            name[-200:],
+            zlib.compress(content),
+            sha256=sha256(content).hexdigest(),
+            created_by=viewer.officer_id,
+            now=now,
+        )
+
+
+def look(viewer: Viewer, upload_id: int, told: Facts) -> Look:
+    """Return what importing the file would do; nothing is written.
+
+    Raises NotFound("upload_not_found"), Conflict("upload_done").
+    """
+    name, content = _kept(viewer, upload_id)
+    try:
+        read = read_file(name, content, told)
+    except (LawFactMissing, Invalid) as refusal:
+        known = read_file(name, content, told.over(NOBODY_KNOWS)).law
+        facts = Facts(
+            known.full.strip("？"),
+            known.short.strip("？"),
+            None if known.version == NOBODY_KNOWS.version else known.version,
+            None if known.effective_on == NOBODY_KNOWS.effective_on else known.effective_on,
+        )
+        return Look(UploadId(upload_id), name, told.over(facts), None, refusal)
+    law = read.law
+    facts = Facts(law.full, law.short, law.version, law.effective_on, law.repealed_on)
+    return Look(UploadId(upload_id), name, facts, amendments.preview(read), None)
+
+
+def _kept(viewer: Viewer, upload_id: int) -> tuple[str, bytes]:
+    check_may_keep(viewer)
+    with reading() as tx:
+        upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id)
+    if upload.confirmed_at is not None:
+        raise Conflict("upload_done")
+    return upload.file_name, zlib.decompress(upload.content)
+
+
+def confirm(
+    viewer: Viewer, upload_id: int, told: Facts, *, on: date, now: datetime
+) -> tuple[Outlook, int | None]:
+    """Take the law in; return what was done and the id of the amendment, if there is one.
+
+    Raises what `amendments.import_law` and `look` raise, and LawFactMissing.
+    """
+    name, content = _kept(viewer, upload_id)
+    read = read_file(name, content, told)
+    done = amendments.import_law(read, on=on, actor_id=viewer.officer_id, now=now)
+    with transaction() as tx:
+        outcome = {"law": read.law.short, "version": read.law.version.isoformat()}
+        uploads.close_upload(tx, upload_id, outcome, now=now)
+    return done

@@ -1,0 +1,209 @@
+"""Importing a law, the difference to the version before, and the work list it opens."""
+
+from datetime import date
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from quizapp.domain.amendments import KINDS
+from quizapp.domain.clock import civil_date
+from quizapp.domain.differences import compare_texts
+from quizapp.domain.errors import Conflict, Invalid, NotAllowed, Refusal
+from quizapp.domain.law_header import Facts
+from quizapp.domain.law_text import LawUnreadable
+from quizapp.domain.sheets import FileRefused
+from quizapp.domain.staleness import EFFECTS, OUTCOMES
+from quizapp.service import amendments, law_desk, stale, statutes
+from quizapp.web.downloads import attachment
+from quizapp.web.messages import message
+from quizapp.web.pages import now
+from quizapp.web.security import access, viewer
+from quizapp.web.statutes import article_name, bp
+
+SHOWN = 40
+"""Changes on one page; weaving two texts into each other takes time."""
+TOUCHED_SHOWN = 200
+
+
+@bp.route("/import", methods=["GET", "POST"])
+@access("trainer")
+def upload() -> ResponseReturnValue:
+    statutes.check_may_keep(viewer())
+    if request.method == "GET":
+        return render_template("statutes/upload.html")
+    chosen = request.files.get("file")
+    if chosen is None or not chosen.filename:
+        return render_template("statutes/upload.html", refused=message("file_missing")), 422
+    try:
+        upload_id = law_desk.receive(viewer(), chosen.filename, chosen.read(), now=now())
+    except (FileRefused, LawUnreadable) as refusal:
+        words = message(refusal.name, **refusal.facts)
+        return render_template("statutes/upload.html", refused=words), 422
+    return redirect(url_for("statutes.preview", upload_id=upload_id), 303)
+
+
+def told() -> Facts:
+    """Return what was typed about the law."""
+
+    def day(name: str) -> date | None:
+        try:
+            return date.fromisoformat(request.values.get(name, "").strip())
+        except ValueError:
+            return None
+
+    def words(name: str) -> str:
+        text = "".join(request.values.get(name, "").split())
+        return text if text.isprintable() else ""
+
+    return Facts(words("full"), words("short"), day("version"), day("effective_on"))
+
+
+@bp.route("/import/<int:upload_id>", methods=["GET", "POST"])
+@access("trainer")
+def preview(upload_id: int) -> ResponseReturnValue:
+    problem: Refusal | None = None
+    if request.method == "POST":
+        try:
+            outlook, amendment_id = law_desk.confirm(
+                viewer(), upload_id, told(), on=civil_date(now()), now=now()
+            )
+        except (Invalid, Conflict) as refusal:
+            problem = refusal
+        else:
+            flash(gettext("已入库：《%(law)s》", law=outlook.read.law.full))
+            if amendment_id is None:
+                return redirect(url_for("statutes.library"), 303)
+            return redirect(url_for("statutes.amendment", amendment_id=amendment_id), 303)
+    look = law_desk.look(viewer(), upload_id, told())
+    problem = problem or look.refusal
+    page = render_template(
+        "statutes/preview.html",
+        look=look,
+        problem=message(problem.name, **problem.facts) if problem else "",
+        kinds=KINDS,
+        effects=EFFECTS,
+        shown=TOUCHED_SHOWN,
+    )
+    return page, 422 if request.method == "POST" else 200
+
+
+@bp.route("/<int:law_id>/repeal", methods=["GET", "POST"])
+@access("trainer")
+def repeal(law_id: int) -> ResponseReturnValue:
+    statutes.check_may_keep(viewer())
+    shelved, _, _ = statutes.get_law(law_id)
+    problem, typed = "", request.form.get("on", "")
+    if request.method == "POST":
+        try:
+            on = date.fromisoformat(typed)
+            amendment_id = amendments.repeal_law(
+                viewer(), law_id, on, on=civil_date(now()), now=now()
+            )
+        except ValueError:
+            problem = gettext("请填写废止日期。")
+        except Conflict as refusal:
+            problem = message(refusal.name, **refusal.facts)
+        else:
+            return redirect(url_for("statutes.amendment", amendment_id=amendment_id), 303)
+    page = render_template("statutes/repeal.html", shelved=shelved, problem=problem, typed=typed)
+    return page, 422 if problem else 200
+
+
+@bp.get("/amendments")
+@access("trainer")
+def listing() -> ResponseReturnValue:
+    return render_template("statutes/amendments.html", listed=stale.list_progress())
+
+
+@bp.get("/amendments/<int:amendment_id>")
+@access("trainer")
+def amendment(amendment_id: int) -> ResponseReturnValue:
+    outcome = request.args.get("outcome", "")
+    outcome = outcome if outcome in OUTCOMES else ""
+    sheet = stale.get_sheet(
+        amendment_id, outcome=outcome, page=request.args.get("page", 1, type=int)
+    )
+    return render_template(
+        "statutes/amendment.html",
+        sheet=sheet,
+        outcome=outcome,
+        outcomes=OUTCOMES,
+        effects=EFFECTS,
+        kinds=KINDS,
+        href=lambda page: url_for(
+            "statutes.amendment", amendment_id=amendment_id, outcome=outcome, page=page
+        ),
+        files=[
+            (url_for("statutes.work_list", amendment_id=amendment_id, kind=kind), kind.upper())
+            for kind in ("xlsx", "csv")
+        ],
+    )
+
+
+@bp.get("/amendments/<int:amendment_id>/articles")
+@access("trainer")
+def difference(amendment_id: int) -> ResponseReturnValue:
+    sheet = stale.get_sheet(amendment_id)
+    kind = request.args.get("show", "")
+    wanted = [
+        each
+        for each in sheet.changes
+        if (each.kind == kind if kind in KINDS else each.kind != "same")
+    ]
+    page_count = max(1, -(-len(wanted) // SHOWN))
+    page = min(max(1, request.args.get("page", 1, type=int)), page_count)
+    return render_template(
+        "statutes/difference.html",
+        amendment=sheet.progress.amendment,
+        changes=wanted[(page - 1) * SHOWN : page * SHOWN],
+        kinds=KINDS,
+        kind=kind,
+        page=page,
+        page_count=page_count,
+        weave=compare_texts,
+        article_name=article_name,
+        href=lambda number: url_for(
+            "statutes.difference", amendment_id=amendment_id, show=kind, page=number
+        ),
+    )
+
+
+@bp.get("/amendments/<int:amendment_id>/worklist.<kind>")
+@access("trainer")
+def work_list(amendment_id: int, kind: str) -> ResponseReturnValue:
+    content = stale.export(viewer(), amendment_id, kind, now=now())
+    return attachment(kind, gettext("法规变动清单"), content)
+
+
+@bp.route("/stale/<int:item_id>", methods=["GET", "POST"])
+@access("trainer")
+def item(item_id: int) -> ResponseReturnValue:
+    problem, note = "", request.form.get("note", "")
+    if request.method == "POST":
+        outcome = request.form.get("outcome", "")
+        try:
+            stale.close_item(viewer(), item_id, outcome, note, on=civil_date(now()), now=now())
+        except (Conflict, Invalid, NotAllowed) as refusal:
+            problem = message(refusal.name, **refusal.facts)
+        else:
+            flash(gettext("已处理。"))
+            amendment_id = stale.get_item(item_id)[0].amendment_id
+            return redirect(
+                url_for("statutes.amendment", amendment_id=amendment_id, outcome="open"), 303
+            )
+    found, amended, changes = stale.get_item(item_id)
+    page = render_template(
+        "statutes/item.html",
+        item=found,
+        amendment=amended,
+        changes=changes,
+        problem=problem,
+        note=note,
+        outcomes=OUTCOMES,
+        effects=EFFECTS,
+        kinds=KINDS,
+        weave=compare_texts,
+        article_name=article_name,
+    )
+    return page, 422 if problem else 200
