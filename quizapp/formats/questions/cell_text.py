@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -34,8 +35,12 @@ def shown(value: Any, number_format: str) -> str:
 def _number(value: float, number_format: str) -> str:
     section, number = _section(number_format, Decimal(repr(value)))
     literal = _Literals(section)
+    if special := _special(number, literal):
+        return special
     core = _DIGITS.search(literal.text)
     odd = re.search(r"[eE/@]|general", literal.text, re.IGNORECASE)
+    if core is None and not odd and literal.words:
+        return literal.restored(literal.text).strip()
     if core is None or odd:
         around = literal.text if odd and odd.group().lower() == "general" else "General"
         plain = re.sub("general", lambda _: _plain(value), around, count=1, flags=re.IGNORECASE)
@@ -43,6 +48,20 @@ def _number(value: float, number_format: str) -> str:
     before, after = literal.text[: core.start()], literal.text[core.end() :]
     digits = _digits(number * 100 ** literal.text.count("%"), core.group())
     return literal.restored(before) + digits + literal.restored(after)
+
+
+def _special(number: Decimal, literal: "_Literals") -> str:
+    """Return a number of a format with a fraction or an exponent, "" for any other format."""
+    if found := re.search(r"[#0?]*\.?([#0?]*)E\+0+", literal.text, re.IGNORECASE):
+        return f"{number:.{len(found.group(1))}E}"
+    if found := re.search(r"(?P<whole>[#0?]+\s+)?[#0?]+/(?P<below>[#0?\d]+)", literal.text):
+        below = found["below"]
+        most = int(below) if below.isdigit() and int(below) else 10 ** len(below) - 1
+        parts = Fraction(abs(number)).limit_denominator(most)
+        whole, rest = divmod(parts, 1) if found["whole"] else (0, parts)
+        pieces = [str(whole) if whole or not rest else "", str(rest) if rest else ""]
+        return ("-" if number < 0 else "") + " ".join(filter(None, pieces))
+    return ""
 
 
 def _plain(value: float) -> str:
@@ -131,7 +150,8 @@ def _part(value: Any, sign: str, *, minutes: bool, half_days: bool) -> str:
     kind, width = sign[0], len(sign.partition(".")[0])
     hour = getattr(value, "hour", 0)
     if "/" in sign:
-        return "上午" if hour < 12 else "下午"  # noqa: PLR2004
+        words = ("上午", "下午") if sign[0] == "上" else ("AM", "PM")
+        return words[hour // 12]
     if kind == "m" and not minutes:
         return str(getattr(value, "month", 1)).zfill(min(width, 2))
     if kind == "y":

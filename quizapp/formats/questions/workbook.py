@@ -2,12 +2,14 @@
 
 import io
 import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.datetime import from_excel
 
 from quizapp.domain.imports import Mapping as Columns
 from quizapp.domain.imports import ReadResult
@@ -25,6 +27,12 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 _ROW_NO = re.compile(rb'\br\s*=\s*"(\d+)"')
 _HIDDEN = re.compile(rb'\bhidden\s*=\s*"(?:1|true)"|\bht\s*=\s*"0(?:\.0*)?"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref\s*=\s*"([A-Z]+\d+:[A-Z]+\d+)"')
+_CHINESE_DATES = {
+    **dict.fromkeys((27, 36, 50, 52, 57), "yyyy年m月"),
+    **dict.fromkeys((28, 29, 51, 53, 54, 58), "m月d日"),
+    30: "m-d-yy", 31: "yyyy年m月d日", 32: "h时mm分", 33: "h时mm分ss秒",
+    34: "上午/下午h时mm分", 35: "上午/下午h时mm分ss秒",
+}  # fmt: skip
 _MERGED_MAX = 20_000
 _ODD = re.compile(r"_x000[dD]_|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -74,15 +82,29 @@ def _row(no: int, cells: Any) -> Row:
         elif isinstance(value, str):
             if cell.data_type == "f":
                 formulas.append(at)
-            texts.append(_ODD.sub("", value))
+            texts.append(value if value.isprintable() else _ODD.sub("", value))
         elif hasattr(value, "text") or hasattr(value, "ref"):
             formulas.append(at)
             texts.append(str(getattr(value, "text", None) or "="))
         else:
-            texts.append(shown(value, cell.number_format))
+            texts.append(_shown(cell, value))
     while texts and not texts[-1]:
         texts.pop()
     return Row(no, tuple(texts), frozenset(formulas))
+
+
+def _shown(cell: Any, value: Any) -> str:
+    """Return a number or moment as its owner sees it.
+
+    The numbers 27 to 58 of the formats built into a Chinese spreadsheet are dates, which the
+    library does not know.
+    """
+    number_format = cell.number_format
+    if number_format == "General" and cell._style_id and isinstance(value, int | float):
+        built_in = cell.parent.parent._cell_styles[cell._style_id].numFmtId
+        if built_in in _CHINESE_DATES:
+            return shown(from_excel(value), _CHINESE_DATES[built_in])
+    return shown(value, number_format)
 
 
 def _marks(book: Any, sheet: Any) -> tuple[set[int], list[tuple[int, int, int, int]]]:
@@ -150,9 +172,15 @@ class Workbook(QuestionReader):
     key = "xlsx"
     label = Text("Excel 表格（.xlsx）", "Excel workbook (.xlsx)")
 
-    def sniff(self, name: str, content: bytes) -> bool:  # noqa: ARG002
+    def sniff(self, _name: str, content: bytes) -> bool:
         """Say whether it is an archive that names a workbook."""
-        return content.startswith(b"PK") and b"xl/" in content
+        if not content.startswith(b"PK"):
+            return False
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                return any(name.lstrip("/").startswith("xl/") for name in archive.namelist())
+        except (zipfile.BadZipFile, ValueError, OSError):
+            return False
 
     def read(self, content: bytes, mapping: Columns | None = None) -> ReadResult:
         """Return the questions of all sheets. Raises FileRefused."""
