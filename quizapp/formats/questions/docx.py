@@ -14,7 +14,14 @@ from quizapp.formats.questions.notation import Places, read_with_lines
 from quizapp.formats.questions.notation_build import Line, Open
 from quizapp.formats.questions.notation_marks import Section, clean, section_of
 from quizapp.formats.questions.table import read_grids
-from quizapp.formats.questions.word_body import Cell, Paragraph, Table, all_text, blocks_of
+from quizapp.formats.questions.word_body import (
+    NEW_PAGE,
+    Cell,
+    Paragraph,
+    Table,
+    all_text,
+    blocks_of,
+)
 from quizapp.formats.questions.word_numbering import Numbering
 from quizapp.formats.questions.xml_tree import parse_xml
 from quizapp.formats.safety import members_of, names_in
@@ -24,7 +31,7 @@ _ASIDE = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "commen
 _ASIDE_PART = re.compile(r"word/(header|footer|footnotes|comments)\d*\.xml")
 _BRACKETED = re.compile(r"\s*[（(\[【].*$")
 _NUMBERED = ("序号", "题号", "编号", "题目序号")
-_KEY_ROWS = ("题号", "序号"), ("答案", "参考答案", "正确答案")
+_KEY_ROWS = ("题号", "序号"), ("答案", "参考答案", "正确答案", "得分", "评卷人")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class _Content:
 
     no: int = 0
     tables_seen: int = 0
+    breaks: bool = False
     lines: list[Line] = field(default_factory=list)
     grids: list[tuple[int, Grid]] = field(default_factory=list)
     skipped: list[tuple[int, Skipped]] = field(default_factory=list)
@@ -97,8 +105,10 @@ def _add_paragraph(held: _Content, paragraph: Paragraph) -> None:
     lines = paragraph.lines()
     for at, (text, marked) in enumerate(lines):
         pictures = paragraph.pictures if at == len(lines) - 1 else 0
+        held.breaks = held.breaks or NEW_PAGE in text
         if clean(text) or pictures:
-            held.lines.append(Line(held.no, text, marked, pictures))
+            held.lines.append(Line(held.no, text, marked, pictures, held.breaks))
+            held.breaks = False
     for why, text in paragraph.aside:
         place = _line_place(held.no)
         held.skipped.append((held.no, Skipped(place, text, why, no=held.no)))
@@ -176,18 +186,23 @@ def _printed(rows: list[Row]) -> dict[int, str]:
 
 
 def _key_lines(rows: tuple[Row, ...]) -> list[str] | None:
-    """Return the lines of a key that stands in pairs of rows, numbers above answers; or None."""
+    """Return the lines of a key that stands in pairs of rows, numbers above answers; or None.
+
+    A table to be filled in gives no line.
+    """
     filled = [row for row in rows if not row.is_empty]
     if not filled or len(filled) % 2:
         return None
-    lines = ["参考答案"]
+    lines: list[str] = []
     for numbers, answers in zip(filled[::2], filled[1::2], strict=True):
         names = [clean(row.cell(0)).replace(" ", "") for row in (numbers, answers)]
         if names[0] not in _KEY_ROWS[0] or names[1] not in _KEY_ROWS[1]:
             return None
+        if not any(cell.strip() for cell in answers.cells[1:]):
+            continue
         pairs = zip(numbers.cells[1:], answers.cells[1:], strict=False)
         lines.append(" ".join(f"{no.strip()}.{key.strip()}" for no, key in pairs if key.strip()))
-    return lines
+    return ["参考答案", *lines] if lines else []
 
 
 def _beside(parts: dict[str, bytes]) -> Iterator[Skipped]:

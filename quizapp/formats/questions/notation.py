@@ -5,7 +5,7 @@ a question, unless it can be seen to belong to the one before.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quizapp.domain.imports import ReadResult, Skipped
 from quizapp.formats.questions.notation_answers import give_keys
@@ -17,6 +17,7 @@ from quizapp.formats.questions.notation_marks import (
     Section,
     chapter_of,
     clean,
+    is_material,
     is_ornament,
     labels_in,
     number_of,
@@ -63,7 +64,7 @@ def read_lines(lines: Iterable[Line], places: Places) -> ReadResult:
 
 def read_with_lines(lines: Iterable[Line], places: Places) -> tuple[ReadResult, list[int]]:
     """Return what `read_lines` returns, and for each question the line on which it begins."""
-    cleaned = [Line(line.no, clean(line.text), line.marked, line.pictures) for line in lines]
+    cleaned = [replace(line, text=clean(line.text)) for line in lines]
     reading = _Reading([line for line in cleaned if line.text or line.pictures])
     for at, line in enumerate(reading.lines):
         if not line.text:
@@ -121,7 +122,7 @@ def _key_of(text: str) -> tuple[str, list[KeyEntry], bool] | None:
 
 
 def _placed(entry: KeyEntry, label: str, no: int) -> KeyEntry:
-    return KeyEntry(entry.number, entry.answer, entry.explanation, label, no)
+    return replace(entry, label=label, no=no)
 
 
 def _key_begins(reading: _Reading, at: int) -> bool:
@@ -147,7 +148,7 @@ def _key_goes_on(reading: _Reading, at: int) -> bool:
     """Take a heading, a reasoned answer or a reason of the key; leave the key for anything else."""
     line = reading.lines[at]
     section = section_of(line.text)
-    if section and any(_is_of_key(next_.text) for next_ in reading.lines[at + 1 : at + 2]):
+    if section and any(_is_of_key(next_.text) for next_ in reading.lines[at + 1 : at + 3]):
         reading.key_label = line.text
         reading.skipped.append((line, "分节标题"))
         return True
@@ -157,8 +158,11 @@ def _key_goes_on(reading: _Reading, at: int) -> bool:
         return True
     if not section and _adds_to_last(reading, line.text):
         return True
-    reading.in_key = False
-    return False
+    if section or number_of(line.text) is not None or _looks_like_question(reading, at):
+        reading.in_key = False
+        return False
+    reading.skipped.append((line, ""))
+    return True
 
 
 def _adds_to_last(reading: _Reading, text: str) -> bool:
@@ -169,9 +173,13 @@ def _adds_to_last(reading: _Reading, text: str) -> bool:
         return False
     if labels and labels[0].field not in ("explanation", "source"):
         return False
+    if labels and labels[0].field == "source":
+        source = "\n".join(value for _, value in values_of(text, labels))
+        reading.keys[-1] = replace(last, source=source)
+        return True
     words = [value for _, value in values_of(text, labels)] if labels else [text]
     reason = "\n".join(filter(None, [last.explanation, *words]))
-    reading.keys[-1] = KeyEntry(last.number, last.answer, reason, last.label, last.no)
+    reading.keys[-1] = replace(last, explanation=reason)
     return True
 
 
@@ -181,8 +189,14 @@ def _adds_to_last(reading: _Reading, text: str) -> bool:
 def _heading(reading: _Reading, at: int) -> bool:
     """Take a heading that carries type, points or a topic; page numbers are set aside."""
     line = reading.lines[at]
+    if line.new_page and not begins_option(line.text) and not labels_in(line.text):
+        _close(reading)
     if is_ornament(line.text):
-        reading.skipped.append((line, "页码或分隔线"))
+        reading.skipped.append((line, "页码、分隔线或填写栏"))
+        return True
+    if is_material(line.text):
+        _close(reading)
+        reading.skipped.append((line, "案例材料"))
         return True
     section = section_of(line.text)
     if section is not None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from quizapp.domain.import_findings import Finding
 from quizapp.formats.questions.notation_build import Open
@@ -50,7 +51,7 @@ def _merged(entries: list[KeyEntry]) -> list[KeyEntry]:
     for entry in entries:
         last = merged[-1] if merged else None
         if last and not entry.answer and entry.explanation and not last.explanation:
-            merged[-1] = KeyEntry(last.number, last.answer, entry.explanation, last.label, last.no)
+            merged[-1] = replace(last, explanation=entry.explanation)
         else:
             merged.append(entry)
     return merged

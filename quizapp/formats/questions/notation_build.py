@@ -29,12 +29,16 @@ _ANY_CHOICE = {"选择题", "选择"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a file. `no`: 1-based. `marked`: how many of its signs are coloured or bold."""
+    """One line of a file. `no`: 1-based. `marked`: how many of its signs are coloured or bold.
+
+    `new_page`: somebody put it first on a page.
+    """
 
     no: int
     text: str
     marked: int = 0
     pictures: int = 0
+    new_page: bool = False
 
 
 @dataclass(slots=True)
@@ -136,6 +140,7 @@ def finish(question: Open, place: str, *, sheet: str, no: int) -> RawQuestion:
     explanation = "\n".join(question.fields.get("explanation", []))
     answer, reason = _answer(question, body.answer, [text for _, text in body.options])
     source = "\n".join(question.fields.get("source", []))
+    source = source or (question.key.source if question.key else "")
     kind = _first(question, "type_text") or body.type
     findings = _findings(question, body.answer, place)
     key_reason = question.key.explanation if question.key else ""

@@ -41,6 +41,7 @@ class KeyEntry:
     explanation: str = ""
     label: str = ""
     no: int = 0
+    source: str = ""
 
 
 def key_line(text: str) -> tuple[str, list[KeyEntry], bool] | None:
@@ -92,4 +93,9 @@ def key_with_reason(text: str) -> KeyEntry | None:
         found.setdefault("explanation", after.strip("。.;；,， 、：:\t"))
     if not found.get("answer") and "explanation" not in found:
         return None
-    return KeyEntry(number.value, found.get("answer", ""), found.get("explanation", ""))
+    return KeyEntry(
+        number.value,
+        found.get("answer", ""),
+        found.get("explanation", ""),
+        source=found.get("source", ""),
+    )

@@ -39,8 +39,12 @@ _POINTS = re.compile(
     rf"|各\s*(?:小?题)?\s*(?P<b>{_AMOUNT})\s*分|(?P<c>{_AMOUNT})\s*分\s*/\s*(?:小?题|个)"
 )
 JUDGED = r"√|×|正确|错误|对|错"
+_TAG = (
+    rf"[(\[]\s*(?:{TYPE}题?|(?:分值|难度|知识点|题型)\s*:\s*[^()\[\]]{{1,20}}"
+    r"|\d+(?:\.\d+)?\s*分)\s*[)\]]\s*"
+)
 _NUMBER = re.compile(
-    rf"^\s*(?P<tag>[(\[]{TYPE}题?[)\]]\s*)?(?:[(\[]\s*(?P<mark>{JUDGED}|[A-Za-z]{{0,8}}|\s*)\s*[)\]]\s*(?=[\d第(]))?"
+    rf"^\s*(?P<tag>(?:{_TAG})+)?(?:[(\[]\s*(?P<mark>{JUDGED}|[A-Za-z]{{0,8}}|\s*)\s*[)\]]\s*(?=[\d第(]))?"
     rf"(?:(?P<di>第\s*(?:\d{{1,4}}|[{CN}]+)\s*题)\s*[:.、)]?"
     r"|[(\[]\s*(?P<par>\d{1,4})\s*[)\]]\s*[.、:]?"
     r"|(?:题\s*)?(?P<plain>\d{1,4})\s*(?P<sep>[.、:)。]|,(?!\d))"
@@ -51,6 +55,10 @@ KEY_HEADING = re.compile(
     r"\s*(?:(?:及|与|和|、)?\s*(?:评分标准|解析|详解|评析|说明|依据)|部分|页|表|区)*\s*[\])>=*]*\s*[:：]?\s*$"
 )
 _PAGE = re.compile(r"^[\s—–-]*(?:第\s*\d+\s*页.*|\d+\s*/\s*\d+|[—–-]\s*\d+\s*[—–-]?)[\s—–-]*$")
+_FILLED_IN = re.compile(
+    r"^(?:\s*(?:姓名|单位|部门|职务|执法证号|准考证号|考号|工号|得分|总分|成绩|日期|阅卷人)\s*:[\s_]*)+$"
+)
+_MATERIAL = re.compile(rf"^[\[(]?\s*(?:案例|材料|背景材料)\s*[{CN}\d]*\s*(?:[\])]\s*:?|:)")
 _RULE = re.compile(r"^[\s\-=_*~—·.…#]{3,}$")
 
 _FIELDS = {
@@ -183,8 +191,14 @@ def chapter_of(text: str) -> Section | None:
 
 
 def is_ornament(text: str) -> bool:
-    """Say whether a line is a page number or a ruled line."""
-    return bool(_PAGE.match(shadow(text)) or _RULE.match(text))
+    """Say whether a line is a page number, a ruled line, or blanks for name and unit."""
+    line = shadow(text)
+    return bool(_PAGE.match(line) or _RULE.match(text) or _FILLED_IN.match(line))
+
+
+def is_material(text: str) -> bool:
+    """Say whether a line begins the material of a case: 【案例一】, 材料二：."""
+    return _MATERIAL.match(shadow(text)) is not None
 
 
 def labels_in(text: str, *, answered: bool = False) -> list[Label]:

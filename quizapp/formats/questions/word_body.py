@@ -20,6 +20,8 @@ _SIGNS = {("wingdings", "FC"): "√", ("wingdings", "FB"): "×", ("wingdings", "
           ("wingdings 2", "52"): "√", ("wingdings 2", "51"): "×", ("symbol", "D6"): "√",
           ("symbol", "B4"): "×"}  # fmt: skip
 """Private signs of two fonts by font and the last two digits of their code."""
+NEW_PAGE = "\f"
+"""Begins the line that stands first on a page by its writer's will."""
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-", "ptab": "\t"}
 
 
@@ -178,18 +180,25 @@ def _read_run(run: Element, into: Paragraph) -> None:
 
 def _read_content(run: Element, into: Paragraph, *, marked: bool) -> None:
     for child in run:
-        if child.tag == "t":
-            into.pieces.append(Piece(child.text or "", marked))
-        elif child.tag in _BREAKS:
-            into.pieces.append(Piece(_BREAKS[child.tag]))
-        elif child.tag == "sym":
-            into.pieces.append(Piece(_sign(child), marked))
-        elif child.tag in _PICTURES:
+        if child.tag in _PICTURES:
             _read_picture(child, into)
         elif child.tag == "AlternateContent":
             _read_choice(child, into)
         elif child.tag == "ruby":
             _read(child, into)
+        elif words := _words(child):
+            into.pieces.append(Piece(words, marked))
+
+
+def _words(element: Element) -> str:
+    """Return what an element of a run shows."""
+    if element.tag == "t":
+        return element.text or ""
+    if element.tag == "sym":
+        return _sign(element)
+    if element.tag == "br" and element.get("type") == "page":
+        return f"\n{NEW_PAGE}"
+    return _BREAKS.get(element.tag, "")
 
 
 def _read_picture(element: Element, into: Paragraph) -> None:
