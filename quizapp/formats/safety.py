@@ -2,9 +2,10 @@
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
-from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -24,11 +25,15 @@ MAX_LINE = 100_000
 MAX_LINES = 200_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RTF = b"{\\rtf"
 _ZIP = b"PK\x03\x04"
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _ARCHIVES = (_ZIP, b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", _OLE)
 _ZIP_NAMES = (".xlsx", ".xlsm", ".docx", ".docm", ".zip")
+_BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"MZ\x90", b"\x7fELF", *_ARCHIVES[2:5])
+_BLANK_BYTES = b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"
 _ENCRYPTED = 0x1
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OFFICE = "[Content_Types].xml"
 _FORBIDDEN = re.compile(r"vbaProject|/externalLinks?/|/embeddings/|/activeX/", re.IGNORECASE)
 _UNSAFE_NAME = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|[\0-\x1f]")
@@ -38,9 +43,11 @@ _DTD = tuple(
     for mark in ("<!DOCTYPE", "<!ENTITY")
     for encoding in ("ascii", "utf-16-le", "utf-16-be")
 )
-_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, ParseError, KeyError, ValueError, EOFError,
-           OSError, NotImplementedError, RuntimeError)  # fmt: skip
-"""What the standard library raises on files that are no sound archive."""
+BROKEN = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, SyntaxError, KeyError,
+    ValueError, EOFError, OSError, NotImplementedError, RuntimeError,
+)  # fmt: skip
+"""What archives and parsers raise on unsound files; a fault of XML is a SyntaxError everywhere."""
 _BOM16 = (b"\xff\xfe", b"\xfe\xff")
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f]")
 _BLANKS = str.maketrans("\x0b\x0c", "  ")
@@ -54,18 +61,29 @@ def check_file(name: str, content: bytes) -> None:
     """
     if len(content) > MAX_FILE_MB * 1024 * 1024:
         raise FileRefused("file_too_large", mb=MAX_FILE_MB)
-    if not content.strip(b"\0 \r\n\t"):
+    if not content.strip(_BLANK_BYTES):
         raise FileRefused("file_empty")
-    if content.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise FileRefused("file_encrypted")
-        if "WordDocument".encode("utf-16-le") in content:
-            raise FileRefused("file_old_word")
-        raise FileRefused("file_old_excel")
+    code = _foreign(content)
+    if code:
+        raise FileRefused(code)
     if content.startswith(b"PK"):
         check_archive(content)
     elif name.lower().endswith(_ZIP_NAMES):
         raise FileRefused("file_broken")
+
+
+def _foreign(content: bytes) -> str:
+    """Return why a file of another kind is refused, told by its first bytes, or ""."""
+    if content.startswith(_BINARY):
+        return "file_not_text"
+    if content.startswith(_RTF):
+        return "file_old_word"
+    if not content.startswith(_OLE):
+        return ""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return "file_encrypted"
+    is_word = "WordDocument".encode("utf-16-le") in content
+    return "file_old_word" if is_word else "file_old_excel"
 
 
 def check_archive(content: bytes) -> None:
@@ -84,7 +102,7 @@ def check_archive(content: bytes) -> None:
             _check_sizes(members)
             for member in members:
                 _check_member(archive, member)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise FileRefused("file_broken") from error
 
 
@@ -109,6 +127,8 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         raise FileRefused("file_unsafe")
     if member.flag_bits & _ENCRYPTED:
         raise FileRefused("file_encrypted")
+    if member.compress_type not in _PACKED:
+        raise FileRefused("file_broken")
     if name.lower().endswith(_XML_NAMES):
         _check_part(name, archive.read(member))
         return
@@ -185,7 +205,7 @@ def members_of(content: bytes) -> Iterator[tuple[str, bytes | None]]:
                 is_xml = member.filename.lower().endswith(".xml")
                 if not member.is_dir():
                     yield member.filename, archive.read(member) if is_xml else None
-    except _BROKEN as error:
+    except BROKEN as error:
         raise FileRefused("file_broken") from error
 
 
@@ -194,5 +214,5 @@ def names_in(content: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return archive.namelist()
-    except _BROKEN:
+    except BROKEN:
         return []

@@ -2,27 +2,21 @@
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
-from defusedxml import DefusedXmlException
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils.exceptions import InvalidFileException
 
+from quizapp.formats import safety
 from quizapp.formats.base import MAX_CELLS, Cell, FileRefused, Row, Sheet, check_size, plain
-from quizapp.formats.safety import check_archive
 
 EXACT = 1e15
 """Below it every whole number has a float of its own."""
-BROKEN = (
-    zipfile.BadZipFile, InvalidFileException, ParseError, DefusedXmlException, KeyError, ValueError,
-    TypeError, AttributeError, IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
-)  # fmt: skip
+BROKEN = (*safety.BROKEN, InvalidFileException, TypeError, AttributeError, IndexError)
 """What the reader raises on files that are no workbook; all of them are the file's fault."""
 
 
@@ -33,7 +27,7 @@ def read_xlsx(content: bytes) -> list[Sheet]:
     as their own text and marked.
     """
     try:
-        check_archive(content)
+        safety.check_archive(content)
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         try:
             sheets = [
