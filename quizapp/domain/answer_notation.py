@@ -56,9 +56,12 @@ def truth_of(text: str) -> bool | None:
 
 def truths_of(options: Options) -> dict[str, bool]:
     """Return letter → judgement when the options are one right and one wrong, in any order."""
-    truths = {letter: truth_of(text) for letter, text in options if text.strip()}
+    written = [(letter, text) for letter, text in options if text.strip()]
+    if len(written) != 2:  # noqa: PLR2004
+        return {}
+    truths = {letter: truth_of(text) for letter, text in written}
     known = {letter: truth for letter, truth in truths.items() if truth is not None}
-    return known if len(truths) == len(known) == 2 and len(set(known.values())) == 2 else {}  # noqa: PLR2004
+    return known if len(set(known.values())) == 2 else {}  # noqa: PLR2004
 
 
 def read_answer(type_key: str, options: Options, text: str) -> AnswerRead:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _MARKS = re.compile(
     r"[\s\u200b-\u200f\u2060\ufeff\ufe0f,。、;!?\"'“”‘’()《》〈〉【】\[\]「」…—_·`]"
@@ -15,6 +16,7 @@ def folded(text: str) -> str:
     return re.sub(r"[\u200b-\u200f\u2060\ufeff\ufe0f]", "", text).strip()
 
 
+@lru_cache(1024)
 def compare_key(text: str) -> str:
     """Return what is left of a text without width, case, blanks and marks of punctuation.
 

@@ -63,7 +63,12 @@ def _unlettered(text: str) -> Options:
     for sign in ("\n", "|", "｜", "；", ";"):
         parts = [part.strip(_EDGES) for part in text.split(sign) if part.strip(_EDGES)]
         if len(parts) > 1:
-            return tuple(zip(LETTERS, parts, strict=False))
+            glued = all(
+                re.match(rf"{letter}[\u4e00-\u9fff\d]", part)
+                for letter, part in zip(LETTERS, parts, strict=False)
+            )
+            texts = [part[1:] for part in parts] if glued else parts
+            return tuple(zip(LETTERS, texts, strict=False))
     return (("A", text.strip(_EDGES)),) if text.strip(_EDGES) else ()
 
 

@@ -122,8 +122,10 @@ class Separated(QuestionReader):
         text = beginning(content)
         if text is None:
             return False
-        called = name.lower().endswith((".csv", ".tsv"))
-        return called or _separator(_lines(text)[:_FIRST_LINES])[1] is not None
+        if _separator(_lines(text)[:_FIRST_LINES])[1] is not None:
+            return True
+        other = text.lstrip().startswith("<") or "{" in text or "ANSWER:" in text
+        return name.lower().endswith((".csv", ".tsv")) and not other
 
     def read(self, content: bytes, mapping: Mapping | None = None) -> ReadResult:
         """Return the questions of the table. Raises FileRefused."""

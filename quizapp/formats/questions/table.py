@@ -5,7 +5,13 @@ from collections.abc import Iterable
 
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import Mapping, RawQuestion, ReadResult, Skipped, TableFound
-from quizapp.domain.question_headings import HeadingRow, columns_of, find_heading_row, is_heading
+from quizapp.domain.question_headings import (
+    HeadingRow,
+    columns_of,
+    field_of,
+    find_heading_row,
+    is_heading,
+)
 from quizapp.domain.sheets import FileRefused, Row
 from quizapp.domain.type_notation import Section, section_of, type_of
 from quizapp.formats.questions.grid import Grid
@@ -54,7 +60,8 @@ def _heading(grid: Grid, given: dict[int, str] | None) -> HeadingRow | None:
     if given is None:
         return found
     columns = {at: field for at, field in given.items() if field not in ("", "ignored")}
-    return HeadingRow(found.row if found else Row(0, ()), columns)
+    row = found.row if found else Row(0, ())
+    return HeadingRow(row, columns, found.last if found else 0)
 
 
 def _samples(grid: Grid, below: int) -> tuple[tuple[str, ...], ...]:
@@ -84,19 +91,19 @@ class _Reading:
                 heading.row.no,
                 heading.row.cells,
                 heading.columns,
-                _samples(grid, heading.row.no),
+                _samples(grid, heading.last),
             )
         )
 
     def _laid_out(self, heading: HeadingRow) -> Layout:
-        below = [row for row in self.grid.rows if row.no > heading.row.no]
+        below = [row for row in self.grid.rows if row.no > heading.last]
         return layout_of(heading.row, heading.columns, below)
 
     def run(self) -> None:
         """Put every row that is not empty into the result."""
         waiting: list[Row] = []
         for row in self.grid.rows:
-            if row.no == self.heading.row.no:
+            if self.heading.row.no <= row.no <= self.heading.last:
                 continue
             if waiting and self._continues(waiting[0], row):
                 waiting.append(row)
@@ -160,14 +167,13 @@ class _Reading:
         return next((found for text in texts if (found := section_of(text))), None)
 
     def _is_other_heading(self, row: Row) -> bool:
-        short = [cell for cell in row.cells if 0 < len(cell) <= _HEADING_CELL]
-        if len(short) < 3 or not any("题" in cell or "问" in cell for cell in short):  # noqa: PLR2004
+        likely = (cell for cell in row.cells if 1 < len(cell) <= _HEADING_CELL)
+        if all((field_of(cell) or ("", 0))[0] != "stem" for cell in likely):
             return False
         columns = columns_of(row.cells)
         if not is_heading(columns) or len(columns) < 3:  # noqa: PLR2004
             return False
-        self.heading = HeadingRow(self.heading.row, columns)
-        self.layout = self._laid_out(HeadingRow(row, columns))
+        self.layout = self._laid_out(HeadingRow(row, columns, row.no))
         return True
 
     def _broken(self, row: Row) -> RawQuestion:
