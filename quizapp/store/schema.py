@@ -11,8 +11,10 @@ from sqlalchemy.engine import Engine
 
 from quizapp.store import (
     amendments,
+    analysis,
     attempts,
     bank,
+    corrections,
     exams,
     faults,
     imports,
@@ -29,8 +31,10 @@ from quizapp.store.memory import forget_all
 
 FLOOR = (
     amendments,
+    analysis,
     attempts,
     bank,
+    corrections,
     exams,
     faults,
     imports,

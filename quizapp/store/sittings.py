@@ -38,6 +38,14 @@ class Sealed:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A marked attempt with its paper and the points of each item."""
+
+    sitting: Sitting
+    item_cp: tuple[int, ...]
+
+
 def get_sitting(tx: Tx, attempt_id: int, *, lock: bool = False) -> Sitting:
     """Return the attempt with its paper; with `lock` nobody else changes it meanwhile.
 
@@ -126,6 +134,16 @@ def get_item_cp(tx: Tx, attempt_id: int) -> list[int]:
     )
 
 
+def list_marked(tx: Tx, attempt_ids: Sequence[int]) -> list[Marked]:
+    """Return those of these attempts that have points per item, by id."""
+    rows = tx.execute(
+        _SITTINGS.add_columns(attempts.c.item_cp)
+        .where(attempts.c.id.in_(attempt_ids), attempts.c.score_cp.is_not(None))
+        .order_by(attempts.c.id)
+    )
+    return [Marked(_sitting_of(row[:-1]), tuple(row[-1])) for row in rows if row[-1] is not None]
+
+
 def list_digests(tx: Tx) -> list[tuple[int, datetime, str]]:
     """Return id, start and digest of every marked attempt, by id."""
     rows = tx.execute(
@@ -140,5 +158,5 @@ _SITTINGS = sa.select(*COLUMNS, attempts.c.paper, attempts.c.shape)
 
 
 def _sitting_of(row: Any) -> Sitting:
-    types = [slot.type.key for slot in parse_shape(row.shape)]
-    return Sitting(Attempt(*row[:-2]), tuple(paper_from_plain(row.paper, types)))
+    types = [slot.type.key for slot in parse_shape(row[-1])]
+    return Sitting(Attempt(*row[:-2]), tuple(paper_from_plain(row[-2], types)))

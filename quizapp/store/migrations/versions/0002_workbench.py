@@ -79,6 +79,41 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['amendment_id'], ['amendments.id'], name=op.f('fk_article_changes_amendment_id')),
     sa.PrimaryKeyConstraint('amendment_id', 'position', name=op.f('pk_article_changes'))
     )
+    op.create_table('corrections',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('exam_id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('part', sa.Integer(), nullable=False),
+    sa.Column('ruling', sa.String(length=12), nullable=False),
+    sa.Column('answer', sa.String(length=1300), nullable=False),
+    sa.Column('policy', sa.String(length=12), nullable=False),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('drafted_by', sa.Integer(), nullable=False),
+    sa.Column('drafted_at', UTCDateTime(), nullable=False),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('decided_at', UTCDateTime(), nullable=True),
+    sa.Column('note', sa.String(length=300), server_default='', nullable=False),
+    sa.Column('changed', sa.Integer(), server_default='0', nullable=False),
+    sa.ForeignKeyConstraint(['decided_by'], ['officers.id'], name=op.f('fk_corrections_decided_by')),
+    sa.ForeignKeyConstraint(['drafted_by'], ['officers.id'], name=op.f('fk_corrections_drafted_by')),
+    sa.ForeignKeyConstraint(['exam_id'], ['exams.id'], name=op.f('fk_corrections_exam_id')),
+    sa.ForeignKeyConstraint(['version_id'], ['question_versions.id'], name=op.f('fk_corrections_version_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_corrections'))
+    )
+    with op.batch_alter_table('corrections', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_corrections_exam_id'), ['exam_id'], unique=False)
+
+    op.create_table('exam_analyses',
+    sa.Column('exam_id', sa.Integer(), nullable=False),
+    sa.Column('computed_at', UTCDateTime(), nullable=False),
+    sa.Column('computed_by', sa.Integer(), nullable=False),
+    sa.Column('marks', sa.JSON(), nullable=False),
+    sa.Column('body', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['computed_by'], ['officers.id'], name=op.f('fk_exam_analyses_computed_by')),
+    sa.ForeignKeyConstraint(['exam_id'], ['exams.id'], name=op.f('fk_exam_analyses_exam_id')),
+    sa.PrimaryKeyConstraint('exam_id', name=op.f('pk_exam_analyses'))
+    )
     op.create_table('import_batches',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('upload_id', sa.Integer(), nullable=False),
@@ -205,13 +240,30 @@ def upgrade() -> None:
     with op.batch_alter_table('import_items', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_items_batch_id'), ['batch_id'], unique=False)
 
+    op.create_table('score_changes',
+    sa.Column('correction_id', sa.Integer(), nullable=False),
+    sa.Column('attempt_id', sa.Integer(), nullable=False),
+    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('old_cp', sa.Integer(), nullable=False),
+    sa.Column('new_cp', sa.Integer(), nullable=False),
+    sa.Column('old_right', sa.Integer(), nullable=False),
+    sa.Column('new_right', sa.Integer(), nullable=False),
+    sa.Column('old_item_cp', sa.JSON(), nullable=False),
+    sa.Column('new_item_cp', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_score_changes_attempt_id')),
+    sa.ForeignKeyConstraint(['correction_id'], ['corrections.id'], name=op.f('fk_score_changes_correction_id')),
+    sa.PrimaryKeyConstraint('correction_id', 'attempt_id', name=op.f('pk_score_changes'))
+    )
+    with op.batch_alter_table('score_changes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_score_changes_attempt_id'), ['attempt_id'], unique=False)
+
     with op.batch_alter_table('question_versions', schema=None) as batch_op:
         batch_op.add_column(sa.Column('author_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('reviewer_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('note', sa.String(length=200), server_default='', nullable=False))
         batch_op.add_column(sa.Column('fit_from', sa.Date(), nullable=True))
-        batch_op.create_foreign_key(batch_op.f('fk_question_versions_reviewer_id'), 'officers', ['reviewer_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_question_versions_author_id'), 'officers', ['author_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_question_versions_reviewer_id'), 'officers', ['reviewer_id'], ['id'])
 
     with op.batch_alter_table('questions', schema=None) as batch_op:
         batch_op.add_column(sa.Column('origin', sa.String(length=4), server_default='file', nullable=False))
@@ -227,13 +279,17 @@ def downgrade() -> None:
         batch_op.drop_column('origin')
 
     with op.batch_alter_table('question_versions', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_question_versions_author_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_question_versions_reviewer_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_question_versions_author_id'), type_='foreignkey')
         batch_op.drop_column('fit_from')
         batch_op.drop_column('note')
         batch_op.drop_column('reviewer_id')
         batch_op.drop_column('author_id')
 
+    with op.batch_alter_table('score_changes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_score_changes_attempt_id'))
+
+    op.drop_table('score_changes')
     with op.batch_alter_table('import_items', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_import_items_batch_id'))
 
@@ -258,6 +314,11 @@ def downgrade() -> None:
     op.drop_table('question_comments')
     op.drop_table('import_reads')
     op.drop_table('import_batches')
+    op.drop_table('exam_analyses')
+    with op.batch_alter_table('corrections', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_corrections_exam_id'))
+
+    op.drop_table('corrections')
     op.drop_table('article_changes')
     op.drop_table('pictures')
     op.drop_table('law_texts')

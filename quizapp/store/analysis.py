@@ -1,0 +1,101 @@
+"""Analyses of finished exams as they were computed, and the papers they are computed from."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from quizapp.domain.ids import ExamId, OfficerId
+from quizapp.domain.item_statistics import Analysis, analysis_from_plain
+from quizapp.store.attempts import attempts
+from quizapp.store.db import Tx, UTCDateTime, metadata
+from quizapp.store.sittings import Marked, list_marked
+
+exam_analyses = sa.Table(
+    "exam_analyses",
+    metadata,
+    sa.Column("exam_id", sa.ForeignKey("exams.id"), primary_key=True),
+    sa.Column("computed_at", UTCDateTime, nullable=False),
+    sa.Column("computed_by", sa.ForeignKey("officers.id"), nullable=False),
+    sa.Column("marks", sa.JSON, nullable=False),  # the state of the marks it was computed from
+    sa.Column("body", sa.JSON, nullable=False),  # domain.item_statistics.Analysis
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnalysis:
+    """An analysis and when it was computed; `marks` changes whenever a mark of the exam does."""
+
+    exam_id: ExamId
+    computed_at: datetime
+    computed_by: OfficerId
+    marks: tuple[int, ...]
+    analysis: Analysis
+
+
+def find_analysis(tx: Tx, exam_id: int) -> StoredAnalysis | None:
+    """Return the stored analysis of an exam, or None."""
+    row = tx.execute(
+        sa.select(exam_analyses).where(exam_analyses.c.exam_id == exam_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return StoredAnalysis(
+        ExamId(row.exam_id),
+        row.computed_at,
+        OfficerId(row.computed_by),
+        tuple(row.marks),
+        analysis_from_plain(row.body),
+    )
+
+
+def put_analysis(tx: Tx, stored: StoredAnalysis) -> None:
+    """Let this analysis take the place of the one before."""
+    tx.execute(sa.delete(exam_analyses).where(exam_analyses.c.exam_id == stored.exam_id))
+    tx.execute(
+        sa.insert(exam_analyses).values(
+            exam_id=stored.exam_id,
+            computed_at=stored.computed_at,
+            computed_by=stored.computed_by,
+            marks=list(stored.marks),
+            body=asdict(stored.analysis),
+        )
+    )
+
+
+def list_first_ids(tx: Tx, exam_id: int) -> list[int]:
+    """Return the first marked attempt of every officer at the exam, by id."""
+    mine = attempts.c
+    first = (
+        sa.select(mine.officer_id, sa.func.min(mine.try_no).label("try_no"))
+        .where(mine.exam_id == exam_id, mine.score_cp.is_not(None))
+        .group_by(mine.officer_id)
+        .subquery()
+    )
+    return list(
+        tx.execute(
+            sa.select(mine.id)
+            .join(first, sa.and_(first.c.officer_id == mine.officer_id,
+                                 first.c.try_no == mine.try_no))
+            .where(mine.exam_id == exam_id)
+            .order_by(mine.id)
+        ).scalars()
+    )  # fmt: skip
+
+
+def iter_first(tx: Tx, exam_id: int, *, slice_size: int) -> Iterator[list[Marked]]:
+    """Yield the first marked attempts of all officers, in slices in the order of their ids."""
+    ids = list_first_ids(tx, exam_id)
+    for at in range(0, len(ids), slice_size):
+        yield list_marked(tx, ids[at : at + slice_size])
+
+
+def list_analysed(tx: Tx, exam_ids: list[int]) -> dict[int, datetime]:
+    """Return when each of these exams was analysed; those never analysed are left out."""
+    rows = tx.execute(
+        sa.select(exam_analyses.c.exam_id, exam_analyses.c.computed_at).where(
+            exam_analyses.c.exam_id.in_(exam_ids)
+        )
+    )
+    return {row.exam_id: row.computed_at for row in rows}
