@@ -246,7 +246,8 @@ def _counts(label: Label, line: str, match: re.Match[str], *, answered: bool) ->
 
 def values_of(text: str, labels: list[Label]) -> Iterator[tuple[Label, str]]:
     """Yield each label with its value: the text up to the next label."""
-    for label, after in zip(labels, [*labels[1:], None], strict=True):
+    for at, label in enumerate(labels):
+        after = labels[at + 1] if at + 1 < len(labels) else None
         if label.value is not None:
             yield label, text[label.start : label.end][-len(label.value) - 1 : -1].strip()
         else:

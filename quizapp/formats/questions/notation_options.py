@@ -95,11 +95,14 @@ def _chain(text: str) -> list[_Mark]:
     marks = _marks(text)
     starts = [at for at, mark in enumerate(marks) if mark.at_line]
     lined = [at for at in starts if marks[at].letter == "A"] or starts
-    for first in [*lined[:1], *(at for at, mark in enumerate(marks) if mark.letter == "A")]:
-        chain = _follow(marks[first:])
-        if _is_sound(chain, text, lined=first in starts):
+    if lined:
+        chain = _follow(marks[lined[0] :])
+        if _is_sound(chain, text, lined=True):
             return chain
-    return []
+    inline = [_follow(marks[at:]) for at, mark in enumerate(marks) if mark.letter == "A"]
+    sound = [chain for chain in inline if _is_sound(chain, text, lined=False)]
+    # of two as long the later one: before it stands the answer in its bracket, （A）A.甲B.乙
+    return max(reversed(sound), key=len, default=[])
 
 
 def _marks(text: str) -> list[_Mark]:
@@ -199,7 +202,7 @@ def _left(match: re.Match[str], stem: str) -> str:
     """Return what stays where an answer was: an empty bracket; nothing at an end of a statement."""
     written = match.group()
     at_edge = not stem[: match.start()].strip() or not stem[match.end() :].strip()
-    if match["judged"] and at_edge:
+    if at_edge and (match["judged"] or shadow(written[1:-1]).strip() in ("T", "F")):
         return ""
     if written.startswith("_"):
         return "____"
