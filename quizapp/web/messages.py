@@ -79,6 +79,21 @@ MESSAGES: dict[str, Any] = {
     "unknown_reviewer": _l("这位教员不能审核这道题，请另选审核人。"),
     "unknown_scope": _l("没有这个题库，请重新选择。"),
     "unknown_step": _l("没有这种办理方式。"),
+    # imports of questions
+    "batch_not_found": _l("没有找到这个导入批次。"),
+    "import_bank_changed": _l("预览之后题库有变化，出现了重复的题目，已重新比对。请核对后再确认。"),
+    "import_batch_used": _l(
+        "其中 %(count)s 题已发布或已用于竞赛，不能整批撤销；请在题库中逐题停用。"
+    ),
+    "import_done": _l("这个文件已经导入，不能再改。如需重来，请撤销该批次后重新上传。"),
+    "import_not_ready": _l("文件还没有读完，请稍候。"),
+    "import_nothing_good": _l("文件中没有可以导入的题目。"),
+    "import_preview_changed": _l("预览已更新，请按最新的预览重新确认。"),
+    "import_too_heavy": _l(
+        "文件太复杂，%(seconds)s 秒内或限定的内存内没有读完。请拆成几个较小的文件后重试。"
+    ),
+    "mapping_invalid": _l("列的对应关系有误，请重新选择。"),
+    "mapping_no_stem": _l("请至少把一列选作题干。"),
     # exams
     "already_open": _l("竞赛已经开始，开始时间不能再改。"),
     "attempts_allowed_out_of_range": _l("答题次数请填 1 至 20。"),
@@ -135,6 +150,7 @@ MESSAGES: dict[str, Any] = {
     "file_broken_line": _l("第 %(line)s 行无法读取（引号不成对或内容过长），请检查后重试。"),
     "file_broken_xml": _l("第 %(line)s 行不是有效的 XML，文件可能不完整，请重新导出后上传。"),
     "file_empty": _l("文件里没有内容，请选择填好的文件。"),
+    "file_format_unknown": _l("无法识别文件的格式，请下载模板，或另存为 .xlsx、.docx、.csv 后重试。"),
     "file_encrypted": _l("文件设有打开密码，请取消密码后重新保存再上传。"),
     "file_encoding": _l("无法识别文件的文字编码，请另存为 .xlsx 或 UTF-8 编码的 .csv。"),
     "file_missing": _l("请先选择要上传的文件。"),

@@ -23,6 +23,7 @@ SECTIONS = (
     ("exams", "exams.listing", _l("竞赛考试"), ("organizer",)),
     ("standings", "standings.index", _l("排行榜"), ("organizer",)),
     ("bank", "bank.questions", _l("题库"), ("trainer",)),
+    ("imports", "imports.upload", _l("导入题目"), ("trainer",)),
     ("statutes", "statutes.library", _l("法规库"), ("trainer",)),
     ("training", "training.hours", _l("学时"), ("organizer", "trainer")),
     ("roster", "roster.officers", _l("人员"), ("organizer", "administrator")),

@@ -1,0 +1,101 @@
+"""What has been imported: the batches, their files with the reasons of errors, and undoing one."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from quizapp.domain.errors import Conflict, Invalid
+from quizapp.domain.import_findings import Finding
+from quizapp.domain.people import Viewer
+from quizapp.domain.sheets import FileRefused
+from quizapp.service.desk import check_writable
+from quizapp.service.import_process import RUN_S, TOO_HEAVY, unpack
+from quizapp.service.import_reading import Runner, alone, run_in_process
+from quizapp.service.imports import preview
+from quizapp.store import imports, journal
+from quizapp.store.db import reading, transaction
+from quizapp.store.imports import Batch
+
+
+def list_batches(viewer: Viewer) -> list[Batch]:
+    """Return the batches of the banks a trainer looks after, the newest first."""
+    with reading() as tx:
+        found = imports.list_batches(tx)
+    return [each for each in found if viewer.may("trainer", each.place)]
+
+
+def get_batch(viewer: Viewer, batch_id: int) -> tuple[Batch, list[tuple[str, str, str]], int]:
+    """Return a batch, its questions (code, place, state), and how many of them are in use.
+
+    Raises NotFound, NotAllowed("out_of_scope").
+    """
+    with reading() as tx:
+        batch = imports.get_batch(tx, batch_id)
+        check_writable(tx, viewer, batch.scope)
+        return batch, imports.list_items(tx, batch_id), imports.count_used(tx, batch_id)
+
+
+def undo(viewer: Viewer, batch_id: int, *, now: datetime) -> int:
+    """Retire all questions of a batch; return how many. A second call changes nothing.
+
+    Raises NotFound, NotAllowed, Conflict("import_batch_used") once one of them has been published
+    or drawn into an exam.
+    """
+    with transaction() as tx:
+        batch = imports.get_batch(tx, batch_id, lock=True)
+        check_writable(tx, viewer, batch.scope)
+        if batch.undone_at is not None:
+            return 0
+        imports.hold_imports(tx)
+        used = imports.count_used(tx, batch_id)
+        if used:
+            raise Conflict("import_batch_used", count=used)
+        gone = imports.undo_batch(tx, batch_id, by=viewer.officer_id, now=now)
+        journal.add_entry(
+            tx, "import.undone", f"import:{batch_id}", {"questions": gone},
+            actor_id=viewer.officer_id, now=now,
+        )  # fmt: skip
+    return gone
+
+
+def reasons_file(
+    viewer: Viewer,
+    upload_id: int,
+    kind: str,
+    word: Callable[[Finding], str],
+    *,
+    folder: Path,
+    only_failed: bool,
+    run: Runner = run_in_process,
+) -> bytes:
+    """Return the file with a column 错误原因, or only its faulty rows, as xlsx or csv.
+
+    `word` words a finding. Raises NotFound, Conflict, FileRefused, Invalid("unknown_table_format").
+    """
+    if kind not in ("xlsx", "csv"):
+        raise Invalid("unknown_table_format", key=kind)
+    found = preview(viewer, upload_id)
+    told = list(found.desk.loose)
+    for row in found.desk.rows:
+        is_told = row.status == "known" and not only_failed
+        told += [*row.findings, *(row.warnings if is_told else ())]
+    reasons: dict[tuple[str, int], list[str]] = {}
+    for each in told:
+        reasons.setdefault((each.sheet, each.no), []).append(word(each))
+    with reading() as tx:
+        name, content, _ = imports.get_file(tx, upload_id)
+        plain = unpack(imports.get_reading(tx, upload_id).report)
+    order = {
+        "work": "reasons",
+        "name": name,
+        "format": plain["format"],
+        "kind": kind,
+        "only_failed": only_failed,
+        "headings": [[table.sheet, table.heading_no] for table in found.tables],
+        "reasons": [[sheet, no, "；".join(said)] for (sheet, no), said in reasons.items()],
+    }
+    with alone(folder):
+        made = run(order, content, str)
+    if not made:
+        raise FileRefused(TOO_HEAVY, seconds=RUN_S)
+    return made

@@ -1,0 +1,312 @@
+"""Importing questions: a file is kept, read, looked at, confirmed as drafts, and can be undone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from quizapp.domain.clock import civil_date
+from quizapp.domain.errors import Conflict, Invalid
+from quizapp.domain.ids import UploadId
+from quizapp.domain.import_checks import likeness
+from quizapp.domain.import_citations import cited_draft
+from quizapp.domain.import_desk import Desk, DeskRow, desk_from_plain, lettered
+from quizapp.domain.people import Viewer
+from quizapp.domain.question_headings import FIELDS
+from quizapp.domain.sheets import FileRefused
+from quizapp.domain.text import Text
+from quizapp.domain.uploads import GOOD_ROWS, ModeUnknown, Upload
+from quizapp.formats.questions.all import QUESTION_READERS
+from quizapp.formats.safety import check_file
+from quizapp.service.desk import check_writable, readable_scopes, writable_scopes
+from quizapp.service.import_process import unpack
+from quizapp.store import bank, editing, imports, journal, uploads
+from quizapp.store.db import Tx, reading, transaction
+from quizapp.store.editing import NewVersion
+from quizapp.store.imports import READY, REFUSED, Batch
+
+KIND = "questions"
+KEPT = timedelta(days=1)
+"""How long a file waits for its confirmation."""
+INTERRUPTED = timedelta(minutes=4)
+"""A reading that is not done by then has been interrupted, by a restart for example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How a sheet was understood. `columns`: position (0-based) → field."""
+
+    sheet: str
+    heading_no: int
+    headings: tuple[str, ...]
+    columns: Mapping[int, str]
+    samples: tuple[tuple[str, ...], ...]
+    signature: str
+    remembered: bool
+
+    @property
+    def width(self) -> int:
+        """How many columns there are to map."""
+        return max(len(self.headings), *(len(row) for row in self.samples), 0)
+
+    def sample(self, row: tuple[str, ...], at: int) -> str:
+        """Return a cell of a sample row, empty beyond its end."""
+        return row[at] if at < len(row) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where an upload stands: one of imports.RUNNING, READY or REFUSED; or interrupted."""
+
+    upload: Upload
+    state: str
+    refusal: Mapping[str, Any]
+    is_interrupted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What confirming an upload would do, or did: then `upload.outcome` says what."""
+
+    upload: Upload
+    format: Text
+    desk: Desk
+    skipped: tuple[tuple[str, str, str], ...]
+    tables: tuple[Table, ...]
+    report_hash: str
+    banks: list[tuple[str, Text]]
+    earlier: Batch | None
+
+
+class BankChanged(Conflict):
+    """Since the preview a question of the file has come into the bank."""
+
+    code = "import_bank_changed"
+
+
+def receive(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> UploadId:
+    """Keep a file of questions for its reading; unsafe ones are refused at once.
+
+    Raises FileRefused, Busy.
+    """
+    check_file(name, content)
+    with transaction() as tx:
+        uploads.delete_stale(tx, now - KEPT)
+        upload_id = uploads.add_upload(
+            tx,
+            KIND,
+            name.replace("\0", "")[-200:],
+            content,
+            sha256=sha256(content).hexdigest(),
+            created_by=viewer.officer_id,
+            now=now,
+        )
+        imports.put_reading(tx, upload_id, {}, now=now)
+    return upload_id
+
+
+def progress(viewer: Viewer, upload_id: int, *, now: datetime) -> Progress:
+    """Return how far the reading of one's own upload is. Raises NotFound."""
+    with reading() as tx:
+        upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id)
+        read = imports.get_reading(tx, upload_id)
+    running = read.state not in (READY, REFUSED)
+    return Progress(
+        upload, read.state, read.refusal, running and now - read.started_at > INTERRUPTED
+    )
+
+
+def read_again(viewer: Viewer, upload_id: int, *, now: datetime) -> None:
+    """Let an upload that is not confirmed be read anew, by the mapping it had. Raises NotFound."""
+    with transaction() as tx:
+        _open_upload(tx, viewer, upload_id)
+        mapping = imports.get_reading(tx, upload_id).mapping
+        imports.put_reading(tx, upload_id, mapping, now=now)
+
+
+def _open_upload(tx: Tx, viewer: Viewer, upload_id: int) -> Upload:
+    upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id, lock=True)
+    if upload.outcome is not None:
+        raise Conflict("import_done")
+    return upload
+
+
+def put_mapping(
+    viewer: Viewer, upload_id: int, chosen: Mapping[str, Mapping[int, str]], *, now: datetime
+) -> None:
+    """Let an upload be read anew by a corrected mapping, which its headings will recall.
+
+    `chosen`: sheet → column (0-based) → field; an empty field is not read. Raises NotFound,
+    Conflict("import_done" | "import_not_ready"), Invalid("mapping_invalid" | "mapping_no_stem").
+    """
+    found = preview(viewer, upload_id)
+    with transaction() as tx:
+        _open_upload(tx, viewer, upload_id)
+        mapping = {
+            table.sheet: _checked(table, chosen[table.sheet])
+            for table in found.tables
+            if table.sheet in chosen
+        }
+        if not any("stem" in columns.values() for columns in mapping.values()):
+            raise Invalid("mapping_no_stem")
+        for table in found.tables:
+            if table.headings and table.sheet in mapping:
+                imports.put_mapping(
+                    tx, viewer.officer_id, table.signature, mapping[table.sheet], now=now
+                )
+        imports.put_reading(tx, upload_id, mapping, now=now)
+
+
+def _checked(table: Table, columns: Mapping[int, str]) -> dict[str, str]:
+    if any(at >= table.width or (field and not is_field(field)) for at, field in columns.items()):
+        raise Invalid("mapping_invalid")
+    return {str(at): field for at, field in columns.items() if field}
+
+
+def is_field(field: str) -> bool:
+    """Say whether a column can be taken for this part of a question."""
+    letter = field.removeprefix("option_")
+    return field in FIELDS or (
+        field != letter and len(letter) == 1 and letter.isascii() and letter.isupper()
+    )
+
+
+def preview(viewer: Viewer, upload_id: int) -> Preview:
+    """Return what one's own upload holds; nothing is written.
+
+    Raises NotFound, Conflict("import_not_ready") and, for a file that cannot be read, FileRefused.
+    """
+    with reading() as tx:
+        upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id)
+        read = imports.get_reading(tx, upload_id)
+        if read.state == REFUSED:
+            raise FileRefused(read.refusal["code"], **read.refusal["facts"])
+        if read.state != READY:
+            raise Conflict("import_not_ready")
+        banks = writable_scopes(viewer)
+        earlier = [imports.find_same_file(tx, upload.sha256, scope) for scope, _ in banks]
+    plain = unpack(read.report)
+    return Preview(
+        upload=upload,
+        format=QUESTION_READERS.get(plain["format"]).label,
+        desk=desk_from_plain(plain),
+        skipped=tuple((place, text, why) for place, text, why in plain["skipped"]),
+        tables=tuple(_table(each) for each in plain["tables"]),
+        report_hash=read.report_hash,
+        banks=banks,
+        earlier=next((each for each in earlier if each and each.upload_id != upload.id), None),
+    )
+
+
+def _table(plain: Mapping[str, Any]) -> Table:
+    return Table(
+        sheet=plain["sheet"],
+        heading_no=plain["heading_no"],
+        headings=tuple(plain["headings"]),
+        columns={int(at): field for at, field in plain["columns"].items()},
+        samples=tuple(tuple(row) for row in plain["samples"]),
+        signature=plain["signature"],
+        remembered=plain["remembered"],
+    )
+
+
+def confirm(
+    viewer: Viewer, upload_id: int, mode: str, *, scope: str, report_hash: str, now: datetime
+) -> Mapping[str, Any]:
+    """Take the good rows of a file into a bank as drafts; return what was done.
+
+    It is the preview of that hash that counts; a second call stores nothing and returns the same.
+    Raises NotFound, NotAllowed, ModeUnknown, Conflict("import_not_ready" | "import_preview_changed"
+    | "import_nothing_good") and BankChanged, after which the file has to be read again.
+    """
+    if mode != GOOD_ROWS:
+        raise ModeUnknown(mode=mode)
+    found = preview(viewer, upload_id)
+    if found.upload.outcome is not None:
+        return found.upload.outcome
+    if found.report_hash != report_hash:
+        raise Conflict("import_preview_changed")
+    rows = [row for row in found.desk.rows if row.is_importable]
+    if not rows:
+        raise Conflict("import_nothing_good")
+    with transaction() as tx:
+        upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id, lock=True)
+        if upload.outcome is not None:
+            return upload.outcome
+        imports.hold_imports(tx)
+        read = imports.get_reading(tx, upload_id)
+        if read.report_hash != report_hash:
+            raise Conflict("import_preview_changed")
+        _check_still_new(tx, viewer, rows, unpack(read.report)["stamp"])
+        counts = found.desk.counts()
+        outcome = {
+            "imported": len(rows),
+            "warned": counts["warned"],
+            "left_out": counts["faulty"],
+            "known": counts["known"],
+            "skipped": len(found.skipped),
+        }
+        batch_id = _store(
+            tx, viewer, upload, rows,
+            scope=scope, counts=outcome, mapping=read.mapping, now=now,
+        )  # fmt: skip
+        outcome |= {"batch": batch_id}
+        imports.mark_confirmed(tx, upload_id, outcome, now=now)
+        facts = outcome | {"file": upload.file_name, "sha256": upload.sha256, "scope": scope}
+        journal.add_entry(
+            tx, "import.confirmed", f"import:{batch_id}", facts,
+            actor_id=viewer.officer_id, now=now,
+        )  # fmt: skip
+    return outcome
+
+
+def _check_still_new(tx: Tx, viewer: Viewer, rows: list[DeskRow], stamp: int) -> None:
+    """Pass when nothing of the file has come into the bank since it was compared with it."""
+    added = imports.list_texts(tx, readable_scopes(tx, viewer), since=stamp)
+    known = {likeness(each.stem, lettered(each.options)) for each in added}
+    if known and any(likeness(row.question.stem, row.question.options) in known for row in rows):
+        raise BankChanged
+
+
+def _store(
+    tx: Tx,
+    viewer: Viewer,
+    upload: Upload,
+    rows: list[DeskRow],
+    *,
+    scope: str,
+    counts: Mapping[str, int],
+    mapping: Mapping[str, Any],
+    now: datetime,
+) -> int:
+    place = check_writable(tx, viewer, scope)
+    laws = bank.list_laws(tx)
+    today = civil_date(now)
+    new = [
+        NewVersion(cited_draft(row.question, laws, today), today, viewer.name, viewer.officer_id)
+        for row in rows
+    ]
+    codes = editing.add_drafts(tx, scope, new, now=now)
+    places = {code: row.question.place for code, row in zip(codes, rows, strict=True)}
+    return imports.add_batch(
+        tx,
+        {
+            "upload_id": upload.id,
+            "sha256": upload.sha256,
+            "unit_id": place.id,
+            "scope": scope,
+            "mapping": mapping,
+            "counts": counts,
+            "created_by": viewer.officer_id,
+        },
+        places,
+        now=now,
+    )
+
+
+def discard(viewer: Viewer, upload_id: int) -> None:
+    """Forget a file that is not confirmed: none of it is imported. Raises NotFound, Conflict."""
+    with transaction() as tx:
+        _open_upload(tx, viewer, upload_id)
+        imports.delete_upload(tx, upload_id)

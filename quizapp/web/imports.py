@@ -1,0 +1,225 @@
+"""Importing questions: upload, progress, mapping, preview, confirmation, batches."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from quizapp.domain.bank import STATES
+from quizapp.domain.errors import Conflict, Invalid, Refusal
+from quizapp.domain.import_desk import STATUSES, DeskRow, wording
+from quizapp.domain.import_findings import Finding
+from quizapp.domain.people import Viewer
+from quizapp.domain.question_headings import FIELDS
+from quizapp.domain.question_types.all import QUESTION_TYPES
+from quizapp.domain.sheets import FileRefused
+from quizapp.domain.uploads import ModeUnknown
+from quizapp.service import import_batches, import_reading, imports
+from quizapp.service.imports import BankChanged, Preview
+from quizapp.web.downloads import attachment
+from quizapp.web.messages import message
+from quizapp.web.pages import label, now
+from quizapp.web.security import access, viewer
+
+bp = Blueprint("imports", __name__, url_prefix="/imports")
+
+UPLOAD = "/<int:upload_id>"
+PAGE_SIZE = 50
+PATIENCE_S = 1.5
+"""How long an upload waits for its own reading, so that small files need no progress page."""
+SHOWN_SKIPPED = 200
+MOST_COLUMNS = 60
+
+
+@bp.route("/", methods=["GET", "POST"])
+@access("trainer")
+def upload() -> ResponseReturnValue:
+    if request.method == "GET":
+        return upload_page()
+    chosen = request.files.get("file")
+    if chosen is None or not chosen.filename:
+        return upload_page(message("file_missing")), 422
+    try:
+        upload_id = imports.receive(viewer(), chosen.filename, chosen.read(), now=now())
+    except FileRefused as refusal:
+        return upload_page(message(refusal.name, **refusal.facts)), 422
+    return start_reading(upload_id)
+
+
+def upload_page(refused: str = "") -> str:
+    batches = import_batches.list_batches(viewer())
+    return render_template("imports/upload.html", refused=refused, batches=batches)
+
+
+def start_reading(upload_id: int) -> ResponseReturnValue:
+    """Begin to read beside the requests; return where its owner goes on.
+
+    Under gevent the thread is a greenlet: while it waits for the process, saves are served.
+    """
+    app, who, moment = current_app._get_current_object(), viewer(), now()  # type: ignore[attr-defined]
+
+    def work() -> None:
+        with app.app_context():
+            import_reading.read_upload(who, upload_id, folder(app), now=moment)
+
+    reader = threading.Thread(target=work, name=f"import-{upload_id}", daemon=True)
+    reader.start()
+    reader.join(PATIENCE_S)
+    return redirect(url_for("imports.preview", upload_id=upload_id), 303)
+
+
+def folder(app: Any) -> Path:
+    return app.extensions["quizapp_settings"].instance_dir  # type: ignore[no-any-return]
+
+
+@bp.get(UPLOAD)
+@access("trainer")
+def preview(upload_id: int) -> ResponseReturnValue:
+    stand = imports.progress(viewer(), upload_id, now=now())
+    if stand.state not in ("ready", "refused"):
+        return render_template("imports/progress.html", stand=stand)
+    if stand.state == "refused":
+        words = message(stand.refusal["code"], **stand.refusal["facts"])
+        return render_template("imports/refused.html", stand=stand, refused=words)
+    return preview_page(imports.preview(viewer(), upload_id))
+
+
+def preview_page(found: Preview, problem: str = "") -> str:
+    status = request.args.get("show", "")
+    status = status if status in STATUSES else ""
+    rows = [row for row in found.desk.rows if not status or row.status == status]
+    page_count = max(1, -(-len(rows) // PAGE_SIZE))
+    page = min(max(1, request.args.get("page", 1, type=int)), page_count)
+    begin = (page - 1) * PAGE_SIZE
+    upload_id = found.upload.id
+
+    def href(number: int) -> str:
+        return url_for("imports.preview", upload_id=upload_id, show=status or None, page=number)
+
+    return render_template(
+        "imports/preview.html", found=found, counts=found.desk.counts(), statuses=STATUSES,
+        status=status, rows=rows[begin : begin + PAGE_SIZE], begin=begin, page=page,
+        page_count=page_count, href=href, item=item, word=word, key_of=key_of, fields=FIELDS,
+        problem=problem, shown_skipped=SHOWN_SKIPPED,
+        total=sum(row.is_importable for row in found.desk.rows),
+    )  # fmt: skip
+
+
+def item(row: DeskRow, no: int) -> dict[str, Any]:
+    """Return a question as the widgets of the paper take it."""
+    question = row.question
+    options = [{"key": letter, "text": text} for letter, text in question.options]
+    if question.type == "judge":
+        options = [{"key": "T", "text": gettext("正确")}, {"key": "F", "text": gettext("错误")}]
+    return {
+        "no": no, "type": question.type, "points_cp": question.points_cp, "stem": question.stem,
+        "options": options, "response": (),
+    }  # fmt: skip
+
+
+def key_of(row: DeskRow) -> str:
+    """Return the key as read, in words or letters; as written where it could not be read."""
+    answer = row.question.answer
+    if isinstance(answer, bool):
+        return gettext("正确") if answer else gettext("错误")
+    kind = QUESTION_TYPES.get(row.question.type) if row.question.type in QUESTION_TYPES else None
+    joiner = "、" if kind and kind.key == "blank" else ""
+    return joiner.join(answer) or row.answer_text
+
+
+def word(finding: Finding) -> str:
+    return label(wording(finding))
+
+
+@bp.post(UPLOAD)
+@access("trainer")
+def confirm(upload_id: int) -> ResponseReturnValue:
+    mode, who = request.form.get("mode", ""), viewer()
+    if mode == "none":
+        imports.discard(who, upload_id)
+        flash(gettext("文件没有导入，题库没有变化。"))
+        return redirect(url_for("imports.upload"), 303)
+    try:
+        outcome = imports.confirm(
+            who, upload_id, mode, scope=request.form.get("scope", ""),
+            report_hash=request.form.get("report", ""), now=now(),
+        )  # fmt: skip
+    except BankChanged as refusal:
+        flash(message(refusal.name))
+        imports.read_again(who, upload_id, now=now())
+        return start_reading(upload_id)
+    except (ModeUnknown, Conflict) as refusal:
+        return confirmed_nothing(who, upload_id, refusal)
+    flash(gettext("已导入 %(imported)s 题，状态为草稿。", imported=outcome["imported"]))
+    return redirect(url_for("imports.preview", upload_id=upload_id), 303)
+
+
+def confirmed_nothing(who: Viewer, upload_id: int, refusal: Refusal) -> ResponseReturnValue:
+    if refusal.name == "import_not_ready":
+        return redirect(url_for("imports.preview", upload_id=upload_id), 303)
+    words = message(refusal.name, **refusal.facts)
+    status = 409 if isinstance(refusal, Conflict) else 422
+    return preview_page(imports.preview(who, upload_id), words), status
+
+
+@bp.post(UPLOAD + "/read")
+@access("trainer")
+def read_again(upload_id: int) -> ResponseReturnValue:
+    imports.read_again(viewer(), upload_id, now=now())
+    return start_reading(upload_id)
+
+
+@bp.post(UPLOAD + "/mapping")
+@access("trainer")
+def mapping(upload_id: int) -> ResponseReturnValue:
+    found = imports.preview(viewer(), upload_id)
+    chosen = {
+        table.sheet: {
+            at: request.form.get(f"t{no}-{at}", "") for at in range(min(table.width, MOST_COLUMNS))
+        }
+        for no, table in enumerate(found.tables)
+        if f"t{no}-0" in request.form
+    }
+    try:
+        imports.put_mapping(viewer(), upload_id, chosen, now=now())
+    except Invalid as refusal:
+        return preview_page(found, message(refusal.name, **refusal.facts)), 422
+    return start_reading(upload_id)
+
+
+@bp.get(UPLOAD + "/errors.<kind>")
+@access("trainer")
+def errors(upload_id: int, kind: str) -> ResponseReturnValue:
+    only_failed = request.args.get("rows") != "all"
+    content = import_batches.reasons_file(
+        viewer(), upload_id, kind, word, folder=folder(current_app), only_failed=only_failed
+    )
+    title = gettext("错误行") if only_failed else gettext("错误原因")
+    return attachment(kind, title, content)
+
+
+@bp.get("/batches/<int:batch_id>")
+@access("trainer")
+def batch(batch_id: int) -> ResponseReturnValue:
+    return batch_page(batch_id)
+
+
+def batch_page(batch_id: int, problem: str = "") -> str:
+    found, items, used = import_batches.get_batch(viewer(), batch_id)
+    return render_template(
+        "imports/batch.html", batch=found, items=items, used=used, states=STATES, problem=problem
+    )
+
+
+@bp.post("/batches/<int:batch_id>/undo")
+@access("trainer")
+def undo(batch_id: int) -> ResponseReturnValue:
+    try:
+        gone = import_batches.undo(viewer(), batch_id, now=now())
+    except Conflict as refusal:
+        return batch_page(batch_id, message(refusal.name, **refusal.facts)), 409
+    flash(gettext("已撤销这一批的 %(count)s 题。", count=gone))
+    return redirect(url_for("imports.batch", batch_id=batch_id), 303)
