@@ -12,7 +12,8 @@ from quizapp.domain.bank_findings import Finding
 from quizapp.domain.bank_summary import summarize, summary_lines
 from quizapp.domain.clock import civil_date
 from quizapp.domain.import_findings import refused
-from quizapp.domain.imports import ImportReport, report_to_plain
+from quizapp.domain.import_reports import report_to_plain
+from quizapp.domain.imports import ImportReport
 from quizapp.domain.law_header import Facts
 from quizapp.domain.sheets import FileRefused
 from quizapp.domain.statutes import cite_in_chinese

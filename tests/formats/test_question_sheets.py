@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from quizapp.domain.imports import report_to_plain
+from quizapp.domain.import_reports import report_to_plain
 from quizapp.service.import_preview import preview_questions
 from tests.formats import question_files as files
 
