@@ -15,7 +15,9 @@ from quizapp.domain.ids import OfficerId, VersionId
 from quizapp.domain.passwords import hash_machine_secret
 from quizapp.domain.people import Grant, Place, Viewer
 from quizapp.domain.statutes import Citation
+from quizapp.service import editing as editing_service
 from quizapp.service import exams as exam_service
+from quizapp.service import reviews as review_service
 from quizapp.service.places import read_regions
 from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import Tx
@@ -212,3 +214,25 @@ def make_exam(viewer: Viewer, *, now: datetime = NOW, **over: Any) -> Exam:
     exam_id = exam_service.create(viewer, make_plan(viewer, **over), now=now)
     exam_service.publish(viewer, exam_id, now=now)
     return exam_service.get_exam(exam_id)
+
+
+def make_draft(viewer: Viewer, scope: str = "province:13", **over: Any) -> str:
+    """Write a sound question at the desk; return its code. Outside of any transaction."""
+    values: dict[str, Any] = {
+        "type": "single",
+        "stem": "当场作出罚款决定的，对公民罚款的数额最高是多少（ ）？",
+        "options": ("二百元", "一百元", "五十元", "三百元"),
+        "key": (0,),
+        "explanation": "依照第五十一条，对公民处二百元以下罚款可以当场作出，其余都不是该条所定。",
+        "citations": (Citation("行政处罚法", date(2021, 1, 22), 51),),
+        "topics": ("处罚程序",),
+    }
+    question = Question(**(values | over))
+    return editing_service.create(viewer, scope, question, as_of=NOW.date(), note="", now=NOW)
+
+
+def publish_question(author: Viewer, reviewer: Viewer, code: str) -> None:
+    """Hand a draft over and let somebody else approve it."""
+    version = editing_service.get_current(author, code).version
+    review_service.take_step(author, code, "submit", version=version, now=NOW)
+    review_service.take_step(reviewer, code, "approve", version=version, law_checked=True, now=NOW)

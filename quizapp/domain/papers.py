@@ -42,6 +42,8 @@ class ShownItem:
     flagged: bool = False
     case_no: int | None = None
     material: str | None = None
+    picture_alt: str | None = None
+    """What its picture shows, in words; None without a picture."""
 
     @property
     def section_type(self) -> str:
@@ -233,6 +235,7 @@ def show_item(
 ) -> ShownItem:
     """Return one item as shown. The material of a case stands with each of its parts."""
     question = question_of(item, questions)
+    picture = questions[item.version_id].picture
     return ShownItem(
         no=no,
         type=item.type,
@@ -244,6 +247,7 @@ def show_item(
         flagged=bool(answer and answer.flagged),
         case_no=item.case_no,
         material=None if item.part is None else questions[item.version_id].stem,
+        picture_alt=picture.alt if picture else None,
     )
 
 

@@ -137,6 +137,8 @@ def item(shown: ShownItem) -> dict[str, Any]:
         "seq": shown.seq,
         "flagged": shown.flagged,
     }
+    if shown.picture_alt is not None:
+        plain["picture_alt"] = shown.picture_alt
     if shown.case_no is not None:
         plain |= {"case_no": shown.case_no, "material": shown.material}
     return plain
