@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -40,13 +41,20 @@ _ODD = re.compile(r"_x000[dD]_|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 def read_workbook(content: bytes) -> list[Grid]:
     """Return every worksheet, hidden ones too. Raises FileRefused."""
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        try:
-            return [_grid(book, sheet) for sheet in book.worksheets]
-        finally:
-            book.close()
+        with warnings.catch_warnings():
+            # the library warns of styles and drop-downs it leaves out; they hold no question
+            warnings.simplefilter("ignore")
+            return _grids(content)
     except BROKEN as error:
         raise FileRefused("file_broken") from error
+
+
+def _grids(content: bytes) -> list[Grid]:
+    book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+    try:
+        return [_grid(book, sheet) for sheet in book.worksheets]
+    finally:
+        book.close()
 
 
 def _grid(book: Any, sheet: Any) -> Grid:
