@@ -14,7 +14,6 @@ from quizapp.domain.import_desk import STATUSES, DeskRow, wording
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.people import Viewer
 from quizapp.domain.question_headings import FIELDS
-from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.sheets import FileRefused
 from quizapp.domain.uploads import ModeUnknown
 from quizapp.service import import_batches, import_reading, imports
@@ -114,6 +113,8 @@ def item(row: DeskRow, no: int) -> dict[str, Any]:
     options = [{"key": letter, "text": text} for letter, text in question.options]
     if question.type == "judge":
         options = [{"key": "T", "text": gettext("正确")}, {"key": "F", "text": gettext("错误")}]
+    elif question.type == "blank":
+        options = []
     return {
         "no": no, "type": question.type, "points_cp": question.points_cp, "stem": question.stem,
         "options": options, "response": (),
@@ -122,12 +123,12 @@ def item(row: DeskRow, no: int) -> dict[str, Any]:
 
 def key_of(row: DeskRow) -> str:
     """Return the key as read, in words or letters; as written where it could not be read."""
-    answer = row.question.answer
-    if isinstance(answer, bool):
-        return gettext("正确") if answer else gettext("错误")
-    kind = QUESTION_TYPES.get(row.question.type) if row.question.type in QUESTION_TYPES else None
-    joiner = "、" if kind and kind.key == "blank" else ""
-    return joiner.join(answer) or row.answer_text
+    question = row.question
+    if isinstance(question.answer, bool):
+        return str(gettext("正确") if question.answer else gettext("错误"))
+    if question.type == "blank":
+        return "；".join(text for _, text in question.options)
+    return "".join(question.answer) or row.answer_text
 
 
 def word(finding: Finding) -> str:
