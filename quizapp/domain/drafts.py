@@ -16,7 +16,7 @@ ADVICE = frozenset(
      "law_not_in_force", "article_beyond_law", "paragraph_in_items", "option_count"}
 )  # fmt: skip
 """A trainer may leave these as they are: a local rule is not in the list of laws."""
-LONGEST = {"stem": 2000, "option": 500, "explanation": 3000, "topic": 20}
+LONGEST = {"stem": 2000, "option": 500, "explanation": 3000, "topic": 20, "alt": 200}
 MOST_TOPICS, MOST_CITATIONS = 3, 10
 
 
@@ -76,7 +76,7 @@ def check_kept(question: Question) -> None:
     """Pass only what the store can hold and a page can show, complete or not.
 
     Raises Invalid("stem_missing" | "too_long" | "control_characters" | "too_many_topics" |
-    "too_many_citations").
+    "too_many_citations" | "picture_alt_missing").
     """
     for each in (question, *question.parts):
         texts = [(each.stem, "stem"), (each.explanation, "explanation")]
@@ -90,6 +90,10 @@ def check_kept(question: Question) -> None:
             raise Invalid("too_long")
         if len(each.citations) > MOST_CITATIONS:
             raise Invalid("too_many_citations")
+    if question.picture and not question.picture.alt.strip():
+        raise Invalid("picture_alt_missing")
+    if question.picture and len(question.picture.alt) > LONGEST["alt"]:
+        raise Invalid("too_long")
     if not question.stem.strip():
         raise Invalid("stem_missing")
     if len(question.topics) > MOST_TOPICS:

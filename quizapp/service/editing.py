@@ -20,7 +20,7 @@ from quizapp.service.desk import (
     readable_scopes,
     writable_scopes,
 )
-from quizapp.store import bank, bank_search, editing, journal, reviews
+from quizapp.store import bank, bank_search, editing, journal, pictures, reviews
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.editing import NewVersion
 from quizapp.store.memory import Memory
@@ -81,6 +81,7 @@ def create(
     new = _new_version(viewer, question, as_of, note, now)
     with transaction() as tx:
         check_writable(tx, viewer, scope)
+        _check_picture(tx, question)
         (code,) = editing.add_drafts(tx, scope, [new], now=now)
         facts = {"version": 1, "scope": scope}
         _enter(tx, "question.written", code, facts, viewer, now=now)
@@ -111,6 +112,7 @@ def edit(
             raise QuestionChanged
         if kept.version.question == question and kept.version.as_of == as_of:
             return base_version
+        _check_picture(tx, question)
         reviews.close_request(
             tx, kept.id, "edit", decided_by=viewer.officer_id, note=new.note, now=now
         )
@@ -129,6 +131,12 @@ def _new_version(
     if as_of > civil_date(now):
         raise Invalid("as_of_in_future")
     return NewVersion(question, as_of, viewer.name, viewer.officer_id, note)
+
+
+def _check_picture(tx: Tx, question: Question) -> None:
+    """Pass only a picture that is kept. Raises NotFound("picture_not_found")."""
+    if question.picture:
+        pictures.get_picture(tx, question.picture.id)
 
 
 def _enter(

@@ -23,6 +23,8 @@ MESSAGES: dict[str, Any] = {
     "busy": _l("服务器正忙，请稍后重试。"),
     "too_many_tries": _l("尝试次数过多，请在 %(retry_after_s)s 秒后重试。"),
     "fault": _l("系统出现故障，请稍后重试；如反复出现，请把编号告诉管理员。"),
+    # analysis
+    "item_not_analysed": _l("这道题不在本场竞赛的统计中，请从试题分析的列表进入。"),
     # attempts
     "attempt_closed": _l("本次答题已交卷或已到时，不能再修改。"),
     "attempt_not_found": _l("没有这份试卷，请从首页重新进入。"),
@@ -67,6 +69,7 @@ MESSAGES: dict[str, Any] = {
     "note_missing": _l("请填写原因或意见，便于命题人和以后查阅。"),
     "nothing_above": _l("这已经是省级题库，没有上级题库。"),
     "own_work": _l("命题人不能审核自己写的内容，请由另一位教员审核。"),
+    "picture_alt_missing": _l("请为图片写一句文字说明，看不到图的人要靠它答题。"),
     "picture_not_found": _l("没有找到这张图片。"),
     "picture_too_large": _l("图片太大：请用不超过 1 MB、内容简单的 PNG 或 JPEG。"),
     "picture_unreadable": _l("图片无法读取，请另存为 PNG 或 JPEG 后重试。"),
@@ -150,7 +153,9 @@ MESSAGES: dict[str, Any] = {
     "file_broken_line": _l("第 %(line)s 行无法读取（引号不成对或内容过长），请检查后重试。"),
     "file_broken_xml": _l("第 %(line)s 行不是有效的 XML，文件可能不完整，请重新导出后上传。"),
     "file_empty": _l("文件里没有内容，请选择填好的文件。"),
-    "file_format_unknown": _l("无法识别文件的格式，请下载模板，或另存为 .xlsx、.docx、.csv 后重试。"),
+    "file_format_unknown": _l(
+        "无法识别文件的格式，请下载模板，或另存为 .xlsx、.docx、.csv 后重试。"
+    ),
     "file_encrypted": _l("文件设有打开密码，请取消密码后重新保存再上传。"),
     "file_encoding": _l("无法识别文件的文字编码，请另存为 .xlsx 或 UTF-8 编码的 .csv。"),
     "file_missing": _l("请先选择要上传的文件。"),
