@@ -79,25 +79,28 @@ def check_kept(question: Question) -> None:
     "too_many_citations" | "picture_alt_missing").
     """
     for each in (question, *question.parts):
-        texts = [(each.stem, "stem"), (each.explanation, "explanation")]
-        texts += [(option, "option") for option in each.options]
-        texts += [(topic, "topic") for topic in each.topics]
-        if any(len(text) > LONGEST[kind] for text, kind in texts):
-            raise Invalid("too_long")
-        if any(_has_controls(text) for text, _ in texts):
-            raise Invalid("control_characters")
+        _check_words(each)
         if len(each.options) > len(LETTERS):
             raise Invalid("too_long")
         if len(each.citations) > MOST_CITATIONS:
             raise Invalid("too_many_citations")
     if question.picture and not question.picture.alt.strip():
         raise Invalid("picture_alt_missing")
-    if question.picture and len(question.picture.alt) > LONGEST["alt"]:
-        raise Invalid("too_long")
     if not question.stem.strip():
         raise Invalid("stem_missing")
     if len(question.topics) > MOST_TOPICS:
         raise Invalid("too_many_topics")
+
+
+def _check_words(question: Question) -> None:
+    texts = [(question.stem, "stem"), (question.explanation, "explanation")]
+    texts += [(option, "option") for option in question.options]
+    texts += [(topic, "topic") for topic in question.topics]
+    texts += [(question.picture.alt, "alt")] if question.picture else []
+    if any(len(text) > LONGEST[kind] for text, kind in texts):
+        raise Invalid("too_long")
+    if any(_has_controls(text) for text, _ in texts):
+        raise Invalid("control_characters")
 
 
 def _has_controls(text: str) -> bool:
