@@ -201,12 +201,13 @@ class _Column:
 class Collector:
     """Takes the papers of the persons one by one; `result` says what they amount to.
 
-    `facts` must know every item that comes. A million cells are a matter of seconds and megabytes.
+    `facts` must know every item by the time it comes. A million cells are a matter of seconds
+    and megabytes.
     """
 
     def __init__(self, facts: Mapping[ItemKey, ItemFacts]) -> None:
         self._facts = facts
-        self._no = {key: no for no, key in enumerate(sorted(facts))}
+        self._no: dict[ItemKey, int] = {}
         self._columns: dict[ItemKey, _Column] = {}
         self._rows: list[tuple[array[int], array[int]]] = []
 
@@ -219,6 +220,7 @@ class Collector:
             if column is None:
                 column = _Column(options=[_Pair() for _ in range(facts.options)])
                 self._columns[cell.key] = column
+                self._no[cell.key] = len(self._no)
             rest = total - cell.got_cp
             column.with_rest.add(cell.got_cp, rest)
             column.with_total.add(cell.got_cp, total)

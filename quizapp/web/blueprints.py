@@ -7,6 +7,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from quizapp.web import (
     amendments,
+    analysis,
     attempts,
     bank,
     editing,
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     exams.bp,
     training.bp,
     standings.bp,
+    analysis.bp,
     statutes.bp,
 )
 SHARED = (

@@ -25,6 +25,7 @@ SECTIONS = (
     ("bank", "bank.questions", _l("题库"), ("trainer",)),
     ("imports", "imports.upload", _l("导入题目"), ("trainer",)),
     ("statutes", "statutes.library", _l("法规库"), ("trainer",)),
+    ("analysis", "analysis.listing", _l("试题分析"), ("trainer", "organizer")),
     ("training", "training.hours", _l("学时"), ("organizer", "trainer")),
     ("roster", "roster.officers", _l("人员"), ("organizer", "administrator")),
 )

@@ -1,0 +1,70 @@
+"""From a marked paper to what is counted of it: one cell per item, options as they are stored."""
+
+from collections.abc import Mapping, Sequence
+
+from quizapp.domain.assembly import PaperItem
+from quizapp.domain.attempts import Answer, current
+from quizapp.domain.bank import LETTERS, Question
+from quizapp.domain.clock import to_ms
+from quizapp.domain.corrections import Draft, key_of, with_answer
+from quizapp.domain.item_statistics import Cell, ItemFacts, ItemKey, seconds_by_item
+
+COUNTED = ("single", "multiple", "indefinite", "judge")
+"""Types of which every option is counted."""
+_JUDGED = "TF"
+
+
+def facts_of(item: PaperItem, question: Question, rulings: Sequence[Draft] = ()) -> ItemFacts:
+    """Return what an item offers; `question` is the item's own, rulings on it the earliest first.
+
+    The key is the one in force: a corrected key takes the place of the first, or is added to it.
+    """
+    if item.type not in COUNTED:
+        return ItemFacts(item.type, item.points_cp)
+    right = right_options(question)
+    for ruling in rulings:
+        if ruling.ruling == "new_key":
+            right = right_options(with_answer(question, ruling.answer))
+        elif ruling.ruling == "accept_also":
+            right |= right_options(with_answer(question, ruling.answer))
+    options = len(_JUDGED) if item.type == "judge" else len(question.options)
+    return ItemFacts(item.type, item.points_cp, options, right)
+
+
+def right_options(question: Question) -> frozenset[int]:
+    """Return the stored options that are right; of a judgement 0 is right (对), 1 is wrong (错)."""
+    if isinstance(question.key, bool):
+        return frozenset({0 if question.key else 1})
+    return frozenset(question.key)
+
+
+def chosen_options(item: PaperItem, response: str) -> tuple[int, ...]:
+    """Return the stored options that a response on this paper names; of other types none."""
+    if item.type == "judge":
+        return tuple(_JUDGED.index(letter) for letter in response)
+    if item.type not in COUNTED:
+        return ()
+    return tuple(sorted(item.order[LETTERS.index(letter)] for letter in response))
+
+
+def cells_of(
+    items: Sequence[PaperItem],
+    item_cp: Sequence[int],
+    events: Sequence[Answer],
+    *,
+    started_ms: int,
+    ended_ms: int,
+) -> list[Cell]:
+    """Return the cells of one person's paper, in its order."""
+    latest: Mapping[int, Answer] = current(events)
+    answered = [(event.no, to_ms(event.given_at)) for event in events]
+    used = seconds_by_item(started_ms, ended_ms, answered)
+    return [
+        Cell(
+            ItemKey(*key_of(item)),
+            got,
+            chosen_options(item, latest[no].response) if no in latest else (),
+            used.get(no),
+        )
+        for no, (item, got) in enumerate(zip(items, item_cp, strict=True), 1)
+    ]

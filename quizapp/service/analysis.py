@@ -1,0 +1,188 @@
+"""Statistics of a finished exam's questions: computed on request, kept until computed anew."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from quizapp.domain.attempts import Answer
+from quizapp.domain.bank import Question, QuestionVersion
+from quizapp.domain.clock import to_ms
+from quizapp.domain.corrections import Draft, asked, key_of
+from quizapp.domain.errors import Conflict, NotFound
+from quizapp.domain.exams import Exam
+from quizapp.domain.item_cells import cells_of, facts_of
+from quizapp.domain.item_statistics import (
+    Analysis,
+    Collector,
+    ItemFacts,
+    ItemKey,
+    ItemStatistics,
+)
+from quizapp.domain.people import Viewer, check_may
+from quizapp.domain.scoring import question_of
+from quizapp.service.apart import run_apart
+from quizapp.service.questions import load_questions
+from quizapp.service.results import AttemptsStillOpen, WindowStillOpen
+from quizapp.store import analysis as store
+from quizapp.store import bank, corrections, exams, sittings, tallies
+from quizapp.store.analysis import StoredAnalysis
+from quizapp.store.db import Tx, reading, transaction
+from quizapp.store.sittings import Marked
+
+ROLES = "organizer|trainer"
+SLICE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedExam:
+    """An exam on the list of analyses; `computed_at` is empty before the first."""
+
+    exam: Exam
+    computed_at: datetime | None
+    obstacle: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An item's figures beside the question they are about."""
+
+    figures: ItemStatistics
+    code: str
+    version: int
+    question: Question
+    """What is asked: of a case the part."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExamAnalysis:
+    """An exam with its analysis; `is_stale`: marks have changed since. None: not computed yet."""
+
+    exam: Exam
+    stored: StoredAnalysis | None
+    is_stale: bool
+    lines: tuple[ItemLine, ...]
+
+
+def check_over(tx: Tx, exam: Exam, now: datetime) -> None:
+    """Pass only an exam that nobody sits any more and whose papers are all marked.
+
+    Raises Conflict("exam_not_published"), WindowStillOpen, AttemptsStillOpen.
+    """
+    if exam.state != "published":
+        raise Conflict("exam_not_published")
+    if now < exam.last_closes_at:
+        raise WindowStillOpen
+    waiting = tallies.count_open(tx, exam.id)
+    if waiting:
+        raise AttemptsStillOpen(count=waiting)
+
+
+def list_exams(viewer: Viewer, *, now: datetime) -> list[AnalysedExam]:
+    """Return the published exams in the viewer's scope, the latest first."""
+    with reading() as tx:
+        mine = [e for e in exams.list_exams(tx, ("published",)) if viewer.may(ROLES, e.unit)]
+        when = store.list_analysed(tx, [exam.id for exam in mine])
+    return [
+        AnalysedExam(
+            exam, when.get(exam.id), "window_still_open" if now < exam.last_closes_at else ""
+        )
+        for exam in mine
+    ]
+
+
+def get_analysis(viewer: Viewer, exam_id: int, *, now: datetime) -> ExamAnalysis:
+    """Return what was computed of a finished exam. Raises NotAllowed and what `check_over` does."""
+    with reading() as tx:
+        exam = exams.get_exam(tx, exam_id)
+        check_may(viewer, ROLES, exam.unit)
+        check_over(tx, exam, now)
+        stored = store.find_analysis(tx, exam_id)
+        if stored is None:
+            return ExamAnalysis(exam, None, is_stale=False, lines=())
+        is_stale = tallies.state_of_marks(tx, exam_id) != stored.marks
+        items = stored.analysis.items
+        versions = bank.get_versions(tx, {item.version_id for item in items})
+    lines = sorted((_line(versions[item.version_id], item) for item in items), key=_place)
+    return ExamAnalysis(exam, stored, is_stale, tuple(lines))
+
+
+def _line(version: QuestionVersion, item: ItemStatistics) -> ItemLine:
+    return ItemLine(item, version.code, version.version, asked(version.question, item.part))
+
+
+def _place(line: ItemLine) -> tuple[bool, str, int, int]:
+    return not line.figures.flags, line.code, line.version, line.figures.part
+
+
+def get_item(
+    viewer: Viewer, exam_id: int, version_id: int, part: int, *, now: datetime
+) -> tuple[ExamAnalysis, ItemLine]:
+    """Return the figures of one item. Raises NotFound("item_not_analysed") and as above."""
+    seen = get_analysis(viewer, exam_id, now=now)
+    for line in seen.lines:
+        if (line.figures.version_id, line.figures.part) == (version_id, part):
+            return seen, line
+    raise NotFound("item_not_analysed")
+
+
+def analyse(viewer: Viewer, exam_id: int, *, now: datetime) -> Analysis:
+    """Compute an exam's figures from everybody's first attempt and keep them.
+
+    Reading goes in slices and computing beside the requests: saves of other exams get through.
+    Raises NotAllowed and what `check_over` raises.
+    """
+    with reading() as tx:
+        exam = exams.get_exam(tx, exam_id)
+        check_may(viewer, ROLES, exam.unit)
+        check_over(tx, exam, now)
+        marks = tallies.state_of_marks(tx, exam_id)
+        facts: dict[ItemKey, ItemFacts] = {}
+        collector = Collector(facts)
+        rulings = _rulings(tx, exam_id)
+        for group in store.iter_first(tx, exam_id, slice_size=SLICE):
+            _learn(tx, facts, group, rulings)
+            events = sittings.list_events(tx, [one.sitting.attempt.id for one in group])
+            run_apart(_count, collector, group, events)
+    analysis = run_apart(collector.result)
+    stored = StoredAnalysis(exam.id, now, viewer.officer_id, marks, analysis)
+    with transaction() as tx:
+        store.put_analysis(tx, stored)
+    return analysis
+
+
+def _rulings(tx: Tx, exam_id: int) -> dict[ItemKey, list[Draft]]:
+    found: dict[ItemKey, list[Draft]] = {}
+    for correction in corrections.list_applied(tx, exam_id):
+        draft = correction.draft
+        found.setdefault(ItemKey(draft.version_id, draft.part), []).append(draft)
+    return found
+
+
+def _learn(
+    tx: Tx,
+    facts: dict[ItemKey, ItemFacts],
+    group: list[Marked],
+    rulings: dict[ItemKey, list[Draft]],
+) -> None:
+    items = {ItemKey(*key_of(item)): item for one in group for item in one.sitting.items}
+    new = items.keys() - facts.keys()
+    questions = load_questions(tx, {key.version_id for key in new})
+    for key in new:
+        question = question_of(items[key], questions)
+        facts[key] = facts_of(items[key], question, rulings.get(key, ()))
+
+
+def _count(
+    collector: Collector, group: Iterable[Marked], events: Mapping[int, Sequence[Answer]]
+) -> None:
+    for one in group:
+        attempt = one.sitting.attempt
+        collector.add(
+            cells_of(
+                one.sitting.items,
+                one.item_cp,
+                events[attempt.id],
+                started_ms=to_ms(attempt.started_at),
+                ended_ms=to_ms(attempt.submitted_at or attempt.due_at),
+            )
+        )

@@ -1,0 +1,140 @@
+"""Statistics of finished exams for trainers and organizers; a formula stands beside each number."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from quizapp.domain.bank import LETTERS
+from quizapp.domain.item_statistics import (
+    FLAGS,
+    FORMULAS,
+    RANDOM_WARNING,
+    SMALLEST,
+    ItemStatistics,
+)
+from quizapp.service import analysis, board_files
+from quizapp.service.analysis import ExamAnalysis, ItemLine
+from quizapp.web.downloads import attachment
+from quizapp.web.pages import label, now, type_label
+from quizapp.web.security import access, viewer
+
+bp = Blueprint("analysis", __name__, url_prefix="/manage/analysis")
+STEM_SHOWN = 60
+Row = list[str | int | float | None]
+
+
+@bp.get("")
+@access(analysis.ROLES)
+def listing() -> ResponseReturnValue:
+    return render_template("analysis/listing.html", rows=analysis.list_exams(viewer(), now=now()))
+
+
+@bp.route("/<int:exam_id>", methods=["GET"])
+@access(analysis.ROLES)
+def show(exam_id: int) -> ResponseReturnValue:
+    seen = analysis.get_analysis(viewer(), exam_id, now=now())
+    return render_template("analysis/show.html", **facts_of(seen))
+
+
+@bp.post("/<int:exam_id>")
+@access(analysis.ROLES)
+def compute(exam_id: int) -> ResponseReturnValue:
+    found = analysis.analyse(viewer(), exam_id, now=now())
+    flash(gettext("已统计 %(count)s 人的首次作答。", count=found.paper.n))
+    return redirect(url_for("analysis.show", exam_id=exam_id), 303)
+
+
+@bp.get("/<int:exam_id>/items/<int:version_id>", defaults={"part": 0})
+@bp.get("/<int:exam_id>/items/<int:version_id>/<int:part>")
+@access(analysis.ROLES)
+def item(exam_id: int, version_id: int, part: int) -> ResponseReturnValue:
+    seen, line = analysis.get_item(viewer(), exam_id, version_id, part - 1, now=now())
+    return render_template(
+        "analysis/item.html", line=line, options=option_rows(line), **facts_of(seen)
+    )
+
+
+def facts_of(seen: ExamAnalysis) -> dict[str, Any]:
+    return {
+        "seen": seen,
+        "exam": seen.exam,
+        "paper": seen.stored.analysis.paper if seen.stored else None,
+        "formulas": FORMULAS,
+        "flags": FLAGS,
+        "warning": RANDOM_WARNING,
+        "smallest": SMALLEST,
+        "figure": figure,
+        "share": share,
+        "href": item_href,
+        "brief": brief,
+    }
+
+
+def item_href(exam_id: int, figures: ItemStatistics) -> str:
+    """Return the address of an item; a part of a case is counted from 1 there."""
+    part = figures.part + 1 if figures.part >= 0 else 0
+    return url_for("analysis.item", exam_id=exam_id, version_id=figures.version_id, part=part)
+
+
+def figure(value: float | None, digits: int = 2) -> str:
+    return "—" if value is None else f"{value:.{digits}f}"
+
+
+def share(value: float | None) -> str:
+    return "—" if value is None else f"{100 * value:.1f}%"
+
+
+def brief(stem: str) -> str:
+    return stem if len(stem) <= STEM_SHOWN else stem[: STEM_SHOWN - 1] + "…"
+
+
+def option_rows(line: ItemLine) -> list[dict[str, Any]]:
+    """Return the distractor table: letter and text as stored, and its figures."""
+    is_judge = line.figures.type == "judge"
+    words = (gettext("正确"), gettext("错误")) if is_judge else line.question.options
+    letters = "✓✗" if is_judge else LETTERS
+    return [
+        {"letter": letters[no], "text": words[no], "option": option,
+         "share": option.count / line.figures.n}
+        for no, option in enumerate(line.figures.options)
+    ]  # fmt: skip
+
+
+@bp.get("/<int:exam_id>/items.<any(xlsx,csv):kind>")
+@access(analysis.ROLES)
+def export(exam_id: int, kind: str) -> ResponseReturnValue:
+    seen = analysis.get_analysis(viewer(), exam_id, now=now())
+    title = gettext("%(title)s 试题分析", title=seen.exam.title)
+    header, rows = table_of(seen)
+    return attachment(kind, title, board_files.write_file(kind, title, header, rows))
+
+
+def table_of(seen: ExamAnalysis) -> tuple[list[str], list[Row]]:
+    """Return the items as a sheet, real numbers; small groups show their number only."""
+    header = [
+        gettext("题目编号"), gettext("版本"), gettext("小题"), gettext("题型"), gettext("题干"),
+        gettext("人数"), gettext("难度系数"), gettext("区分度"), gettext("点二列相关"),
+        gettext("有效权重(%)"), gettext("用时中位数（秒）"), gettext("选项人数"), gettext("提示"),
+    ]  # fmt: skip
+    return header, [row_of(line) for line in seen.lines]
+
+
+def row_of(line: ItemLine) -> Row:
+    f = line.figures
+    taken = " ".join(
+        f"{row['letter']}{'*' if row['option'].is_right else ''}:{row['option'].count}"
+        for row in option_rows(line)
+    )
+    weight = None if f.effective_weight is None else 100 * f.effective_weight
+    return [
+        line.code, line.version, f.part + 1 if f.part >= 0 else None, type_label(f.type),
+        line.question.stem, f.n, *(rounded(x, 4) for x in (f.facility, f.discrimination,
+        f.point_biserial)), rounded(weight, 2), rounded(f.median_s, 1), taken,
+        "；".join(label(FLAGS[flag]) for flag in f.flags),
+    ]  # fmt: skip
+
+
+def rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)

@@ -1,0 +1,94 @@
+"""A small competition that was sat and marked: who answers what is decided by the caller."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from quizapp.domain.assembly import PaperItem
+from quizapp.domain.exams import Blueprint, Cell, Exam
+from quizapp.domain.ids import OfficerId, VersionId
+from quizapp.domain.people import Viewer
+from quizapp.domain.scoring import question_of, shown_key
+from quizapp.service import closing
+from quizapp.service.drawing import draw_paper
+from quizapp.service.questions import load_questions
+from quizapp.store.attempts import NewAttempt, add_attempt, answer_events, attempts
+from quizapp.store.db import Tx, transaction
+from tests.factories import NOW, make_exam, make_officer, make_questions, make_viewer
+
+OVER = NOW + timedelta(hours=8)
+"""After the exam, all papers closed."""
+FIXED = Blueprint((Cell("single", 4, 100), Cell("multiple", 2, 200), Cell("judge", 2, 100)))
+"""Eight items, ten points; with exactly as many questions everybody has the same ones."""
+
+Answering = Callable[[int, PaperItem, str], str]
+"""From the number of the officer (0-based), the item and its shown key to the stored response."""
+
+
+@dataclass
+class Sat:
+    """The exam, its officers and attempts in order, and the versions by type."""
+
+    exam: Exam
+    organizer: Viewer
+    officers: list[OfficerId]
+    attempts: list[int]
+    versions: dict[str, list[VersionId]]
+
+
+def sit_exam(
+    answering: Answering, *, people: int = 12, spare: int = 0, units: Sequence[str] = ("130502",),
+    **over: Any,
+) -> Sat:  # fmt: skip
+    """Hold an exam with FIXED papers (`spare`: further questions per type) and close it."""
+    with transaction() as tx:
+        organizer = make_viewer(tx, "organizer")
+        versions = {
+            kind: make_questions(tx, kind, count + spare)
+            for kind, count in (("single", 4), ("multiple", 2), ("judge", 2))
+        }
+        officers = [make_officer(tx, units[no % len(units)]) for no in range(people)]
+    exam = make_exam(organizer, **({"blueprint": FIXED, "duration_s": 3600} | over))
+    with transaction() as tx:
+        ids = [_sit(tx, exam, officer, no, answering) for no, officer in enumerate(officers)]
+    closing.close_expired(now=OVER, allowance_s=0)
+    return Sat(exam, organizer, officers, ids, versions)
+
+
+def _sit(tx: Tx, exam: Exam, officer_id: OfficerId, no: int, answering: Answering) -> int:
+    items = draw_paper(tx, exam, seed=f"sat{no}")
+    place = tx.execute(
+        sa.text("SELECT unit_id, scoring_unit_id FROM exam_roster WHERE officer_id = :id"),
+        {"id": officer_id},
+    ).one()
+    added = add_attempt(
+        tx,
+        NewAttempt(
+            exam_id=exam.id, officer_id=officer_id, try_no=1, unit_id=place.unit_id,
+            scoring_unit_id=place.scoring_unit_id, seed=f"sat{no}", items=items, started_at=NOW,
+            limit_s=3600, extra_s=0, due_at=NOW + timedelta(hours=1), one_device=True, device=None,
+        ),
+    )  # fmt: skip
+    assert added is not None
+    questions = load_questions(tx, [item.version_id for item in items])
+    for place_no, item in enumerate(items, 1):
+        at = NOW + timedelta(seconds=10 * place_no)
+        response = answering(no, item, shown_key(item, question_of(item, questions)))
+        tx.execute(
+            sa.insert(answer_events).values(
+                attempt_id=added, no=place_no, seq=1, response=response, flagged=False,
+                given_at=at, received_at=at,
+            )
+        )  # fmt: skip
+    return int(added)
+
+
+def scores(tx: Tx, sat: Sat) -> list[int]:
+    """Return the scores of the attempts, in order."""
+    found = dict(
+        tx.execute(sa.select(attempts.c.id, attempts.c.score_cp)).tuples().all()  # type: ignore[arg-type]
+    )
+    return [found[attempt_id] for attempt_id in sat.attempts]
