@@ -14,6 +14,18 @@ WRONG = frozenset(
     ("错误", "错", "×", "✗", "✘", "✕", "✖", "╳", "☒", "❌", "X", "否", "F", "FALSE", "N", "NO", "0",
      "不同意", "不对", "不正确", "不是", "错的", "错误的", "说法错误", "非", "WRONG", "INCORRECT")
 )  # fmt: skip
+_WORDS_OF_PAIRS = (
+    frozenset(
+        word for word in RIGHT | WRONG if not re.fullmatch(r"[A-Z]+|\d|是的?|否|非|不?同意", word)
+    ),
+    frozenset(("是", "是的", "否", "不是", "非")),
+    frozenset(("T", "TRUE", "F", "FALSE")),
+    frozenset(("Y", "YES", "N", "NO")),
+    frozenset(("√", "✓", "✔", "V", "X")),
+    frozenset(("同意", "不同意")),
+    frozenset(("RIGHT", "WRONG", "CORRECT", "INCORRECT")),
+)
+"""Words that stand against each other: “X” and “Y” as options are no judgement."""
 EVERY = frozenset({"全选", "全部", "全部选择", "以上全选", "全都选", "都选"})
 _BEFORE = re.compile(
     r"^(?:[【\[(](?:正确|参考|标准)?(?:答案|选项)[】\])]\s*:?|(?:正确|参考|标准)?答案\s*(?:[是为]\s*:?|:)|答\s*:)\s*"
@@ -48,16 +60,23 @@ def plain_answer(text: str) -> str:
 
 def truth_of(text: str) -> bool | None:
     """Return the judgement that a word or sign means; None when it is none."""
-    plain = "".join(plain_answer(text).split())
-    if plain in RIGHT:
+    word = _word(text)
+    if word in RIGHT:
         return True
-    return False if plain in WRONG else None
+    return False if word in WRONG else None
+
+
+def _word(text: str) -> str:
+    return "".join(plain_answer(text).split())
 
 
 def truths_of(options: Options) -> dict[str, bool]:
     """Return letter → judgement when the options are one right and one wrong, in any order."""
     written = [(letter, text) for letter, text in options if text.strip()]
     if len(written) != 2:  # noqa: PLR2004
+        return {}
+    words = {_word(text) for _, text in written}
+    if not any(words <= family for family in _WORDS_OF_PAIRS):
         return {}
     truths = {letter: truth_of(text) for letter, text in written}
     known = {letter: truth for letter, truth in truths.items() if truth is not None}

@@ -60,16 +60,21 @@ def _marks(text: str) -> list[tuple[str, int, int]]:
 
 
 def _unlettered(text: str) -> Options:
-    for sign in ("\n", "|", "｜", "；", ";"):
+    for sign in ("\n", "|", "｜", "；", ";", " "):
         parts = [part.strip(_EDGES) for part in text.split(sign) if part.strip(_EDGES)]
-        if len(parts) > 1:
-            glued = all(
-                re.match(rf"{letter}[\u4e00-\u9fff\d]", part)
-                for letter, part in zip(LETTERS, parts, strict=False)
-            )
+        glued = _have_letters(parts)
+        # a blank parts options only where each begins with its letter: “A甲 B乙”
+        if len(parts) > 1 and (glued or sign != " "):
             texts = [part[1:] for part in parts] if glued else parts
             return tuple(zip(LETTERS, texts, strict=False))
     return (("A", text.strip(_EDGES)),) if text.strip(_EDGES) else ()
+
+
+def _have_letters(parts: list[str]) -> bool:
+    return all(
+        re.match(rf"{letter}[\u4e00-\u9fff\d]", part)
+        for letter, part in zip(LETTERS, parts, strict=False)
+    )
 
 
 def without_letters(options: Options) -> Options:

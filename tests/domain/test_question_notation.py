@@ -95,6 +95,8 @@ def test_a_judgement_s_letter_is_read_by_its_text() -> None:
     assert read_answer("judge", REVERSED, "A").truth is False
     assert read_answer("", REVERSED, "B").truth is True
     assert read_answer("judge", REVERSED, "B.正确").truth is True
+    assert read_answer("", (("A", "x"), ("B", "y")), "A").type == "single"
+    assert read_answer("", (("A", "1"), ("B", "0")), "A").type == "single"
     assert read_answer("judge", (), "A").fault == "answer_unrecognised"
     assert read_answer("judge", (("A", "应当"), ("B", "可以")), "A").fault == "answer_unrecognised"
 

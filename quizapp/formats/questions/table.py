@@ -18,6 +18,7 @@ from quizapp.formats.questions.grid import Grid
 from quizapp.formats.questions.record import Layout, layout_of, question_of
 
 SAMPLES = 3
+_COUNT = re.compile(r"^\s*(?:本表|以上|合计|总计)?\s*共(?:计|有)?\s*\d+\s*[题道]\S{0,2}$")
 _NOTE = re.compile(
     r"^\s*(?:注|备注|说明|填写说明|填表说明|注意|注意事项|提示|合计|总计|制表人?|审核人?)\s*(?:[:：]|$)"
 )
@@ -154,7 +155,8 @@ class _Reading:
             return "表头以上"
         if self._is_other_heading(row):
             return "表头"
-        if len(own) == 1 and _NOTE.match(next(iter(own.values()))):
+        only = next(iter(own.values())) if len(own) == 1 else ""
+        if only and (_NOTE.match(only) or _COUNT.match(only)):
             return "说明"
         return "" if self.layout.begins(own) else "没有题目内容"
 
