@@ -7,7 +7,7 @@ from quizapp.domain.import_drafts import draft_of
 from quizapp.domain.imports import ImportReport, check_rows
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.formats.questions.all import QUESTION_WRITERS, find_reader
-from tests.question_files import EVERY_TYPE, INDEFINITE, JUDGE, MULTIPLE, SINGLE
+from tests.typed_questions import EVERY_TYPE, INDEFINITE, JUDGE, MULTIPLE, SINGLE
 
 TAKEN = {
     "xlsx": (SINGLE, MULTIPLE, INDEFINITE, JUDGE),

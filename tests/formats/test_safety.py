@@ -7,7 +7,7 @@ from quizapp.domain.imports import check_rows
 from quizapp.formats import safety
 from quizapp.formats.base import FileRefused
 from quizapp.formats.questions.all import QUESTION_WRITERS, find_reader
-from tests.question_files import JUDGE, SINGLE
+from tests.typed_questions import JUDGE, SINGLE
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TYPES = "[Content_Types].xml"

@@ -96,9 +96,10 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
 def _apart(block: _Block) -> Iterator[_Block]:
     """Yield the questions of a block in which a closing brace ends a line and another follows."""
     begins = 0
-    for at, (_, line) in enumerate(block.numbered):
-        rest = "".join(line for _, line in block.numbered[at + 1 :])
-        if shield(line).rstrip().endswith("}") and "{" in shield(rest):
+    lines = [shield(line) for _, line in block.numbered]
+    last = max((at for at, line in enumerate(lines) if "{" in line), default=0)
+    for at, line in enumerate(lines[:last]):
+        if line.rstrip().endswith("}"):
             yield _Block(block.category, block.numbered[begins : at + 1])
             begins = at + 1
     yield _Block(block.category, block.numbered[begins:])

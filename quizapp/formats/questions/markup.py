@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from html import unescape
 
 from quizapp.domain.import_findings import Finding
 
@@ -12,6 +12,14 @@ _SILENT = {"script", "style", "head", "title", "template"}
 _ACTIVE = {"script", "iframe", "object", "embed", "applet", "form", "base", "meta", "link"}
 _MEDIA = {"img", "audio", "video", "source", "svg", "image"}
 _ACTIVE_ADDRESS = re.compile(r"^[\0- ]*(?:java|vb)[\0- ]*script[\0- ]*:|^[\0- ]*data:", re.I)
+
+MOST_TAGS = 20_000
+LONGEST_TAG = 4_000_000
+"""Pictures may be written into a tag."""
+_SIGN = re.compile(r"[<>\"']")
+_TAG = re.compile(r"<(?P<closes>/?)(?P<name>[A-Za-z!?][\w:-]*)(?P<rest>.*)>", re.DOTALL)
+_ATTRIBUTE = re.compile(r"([^\s=\"'/]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+))?")
+_BLANKS = re.compile(r"[ \t\r\n\xa0]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,61 +31,95 @@ class Plain:
     pictures: tuple[str, ...] = ()
 
 
-class _Reducer(HTMLParser):
+class _Reducer:
     """Collects what is shown; a program in the page is noticed and never kept."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
         self.pictures: list[str] = []
         self.is_unsafe = False
         self._silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def tag(self, name: str, attributes: dict[str, str], *, closes: bool, is_empty: bool) -> None:
         """Note line breaks, pictures and whatever could act."""
-        self.is_unsafe = self.is_unsafe or tag in _ACTIVE or any(map(_acts, attrs))
-        if tag in _MEDIA:
-            self.pictures.append(dict(attrs).get("src") or tag)
-        if tag in _BREAKS:
+        if name in _BREAKS:
             self.pieces.append("\n")
-        if tag in _SILENT:
-            self._silent += 1
+        if name in _SILENT and not is_empty:
+            self._silent = max(0, self._silent + (-1 if closes else 1))
+        if not closes:
+            self.is_unsafe = (
+                self.is_unsafe or name in _ACTIVE or any(map(_acts, attributes.items()))
+            )
+            if name in _MEDIA:
+                self.pictures.append(attributes.get("src") or name)
 
-    def handle_endtag(self, tag: str) -> None:
-        """Note line breaks and the end of what is not shown."""
-        if tag in _BREAKS:
-            self.pieces.append("\n")
-        if tag in _SILENT:
-            self._silent = max(0, self._silent - 1)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Treat a closed tag as a start: an empty script opens nothing."""
-        self.handle_starttag(tag, attrs)
-        if tag in _SILENT:
-            self._silent -= 1
-
-    def handle_data(self, data: str) -> None:
+    def text(self, text: str) -> None:
         """Keep shown text; line ends of the file are blanks as in a browser."""
         if not self._silent:
-            self.pieces.append(re.sub(r"[ \t\r\n\xa0]+", " ", data))
+            self.pieces.append(_BLANKS.sub(" ", unescape(text)))
 
 
-def _acts(attribute: tuple[str, str | None]) -> bool:
+def _reduce(html: str, reducer: _Reducer) -> None:
+    """Feed text and tags in their order, in one pass: a broken tag is text and costs nothing."""
+    at = 0
+    while (begin := html.find("<", at)) >= 0:
+        reducer.text(html[at:begin])
+        end = _end_of_tag(html, begin)
+        found = _TAG.match(html, begin, end) if end else None
+        if html.startswith("<!--", begin):
+            closed = html.find("-->", begin)
+            at = closed + 3 if closed > 0 else len(html)
+        elif found:
+            inside = found["rest"]
+            attributes = {
+                name.lower(): unescape(value.strip("\"'"))
+                for name, value in _ATTRIBUTE.findall(inside)
+            }
+            reducer.tag(
+                found["name"].lower(),
+                attributes,
+                closes=bool(found["closes"]),
+                is_empty=inside.rstrip().endswith("/"),
+            )
+            at = end
+        else:
+            reducer.text("<")
+            at = begin + 1
+    reducer.text(html[at:])
+
+
+def _end_of_tag(html: str, begin: int) -> int:
+    """Return where a tag ends that begins here, or 0: a “<” inside it makes it none."""
+    at = begin + 1
+    while found := _SIGN.search(html, at, begin + LONGEST_TAG):
+        if found[0] == ">":
+            return found.end()
+        if found[0] == "<":
+            return 0
+        at = html.find(found[0], found.end(), begin + LONGEST_TAG) + 1
+        if not at:
+            return 0
+    return 0
+
+
+def _acts(attribute: tuple[str, str]) -> bool:
     name, value = attribute
     if name.startswith("on"):
         return True
     is_address = name in ("href", "src", "action", "xlink:href", "formaction", "data")
-    is_picture = (value or "").strip().lower().startswith("data:image/")
-    return is_address and not is_picture and bool(_ACTIVE_ADDRESS.match(value or ""))
+    is_picture = value.strip().lower().startswith("data:image/")
+    return is_address and not is_picture and bool(_ACTIVE_ADDRESS.match(value))
 
 
 def text_of_html(html: str) -> Plain:
-    """Return the text of a piece of HTML: blocks on lines of their own, no blank lines."""
-    if "<" not in html and "&" not in html:
+    """Return the text of a piece of HTML: blocks on lines of their own, no blank lines.
+
+    What has more tags than any question stays as it is.
+    """
+    if ("<" not in html and "&" not in html) or html.count("<") > MOST_TAGS:
         return Plain(html.strip())
     reducer = _Reducer()
-    reducer.feed(html)
-    reducer.close()
+    _reduce(html, reducer)
     lines = (re.sub(r" +", " ", line).strip() for line in "".join(reducer.pieces).split("\n"))
     text = "\n".join(line for line in lines if line)
     return Plain(text, reducer.is_unsafe, tuple(reducer.pictures))
