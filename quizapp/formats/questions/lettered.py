@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quizapp.domain.answer_notation import truth_of
+from quizapp.domain.answer_notation import truths_of
 from quizapp.domain.option_notation import LETTERS
-
-_TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +24,11 @@ def lettered(options: Sequence[tuple[str, bool]], *, is_single: bool) -> Lettere
     """
     letters = [LETTERS[at] if at < len(LETTERS) else f"{at + 1}" for at in range(len(options))]
     right = [letter for letter, (_, is_right) in zip(letters, options, strict=True) if is_right]
-    truths = {truth_of(text) for text, _ in options}
-    if is_single and len(options) == _TWO and truths == {True, False}:
+    pairs = tuple((letter, text) for letter, (text, _) in zip(letters, options, strict=True))
+    if is_single and truths_of(pairs):
         type_text = "判断题"
     elif is_single:
         type_text = "单选题"
     else:
         type_text = "多选题" if len(right) > 1 else "选择题"
-    pairs = zip(letters, options, strict=True)
-    return Lettered(tuple((letter, text) for letter, (text, _) in pairs), "".join(right), type_text)
+    return Lettered(pairs, "".join(right), type_text)
