@@ -47,7 +47,10 @@ SHELVES = (
     "formats",
     "formats/questions",
 )
-PARTS_OF_FORMATS = {"pictures", "tabular", "yaml_text", "bank_yaml", "law_file"}
+PARTS_OF_FORMATS = {
+    "pictures", "tabular", "yaml_text", "bank_yaml", "law_file",
+    "word_paper", "word_style", "word_template",
+}  # fmt: skip
 TOP_EDGES = {"web/errors.py", "web/rounds.py", "cli_edge.py"}
 CLOCK_CALLS = {"now", "utcnow", "today"}
 FILE_MAX, FILE_P95, FUNCTION_MAX, FUNCTION_P95 = 400, 250, 60, 30

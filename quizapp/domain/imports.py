@@ -197,12 +197,11 @@ def _body_findings(
         found += [finding(at, code, "options", detail) for code, detail in faults
                   if not (is_judge and code == "too_few_options")]  # fmt: skip
     fault = answer_fault(answer, type_key)
-    told = {each.code for each in found}
-    if fault and "answer" not in unread and fault not in told and "options_missing" not in told:
-        detail = raw.answer_hint if fault == "answer_missing" else raw.answer_text.strip()[:40]
+    missing = fault == "answer_missing"
+    told = {fault, "options_missing"} & {each.code for each in found}
+    if fault and "answer" not in unread and (missing or not told):
+        detail = raw.answer_hint if missing else raw.answer_text.strip()[:40]
         found.append(finding(at, fault, "answer", detail))
-    elif fault == "answer_missing" and "answer" not in unread:
-        found.append(finding(at, fault, "answer", raw.answer_hint))
     return found
 
 
