@@ -139,8 +139,9 @@ def _drawn(on: date | None) -> sa.ColumnElement[bool]:
     current, fit = question_versions.alias("current"), question_versions.alias("fit")
     last_fit = (
         sa.select(sa.func.max(fit.c.version))
-        .join(current, current.c.id == questions.c.current_version_id)
+        .select_from(fit.join(current, current.c.question_id == fit.c.question_id))
         .where(
+            current.c.id == questions.c.current_version_id,
             fit.c.question_id == questions.c.id,
             fit.c.version <= current.c.version,
             fit.c.fit_from.is_(None) | (fit.c.fit_from <= on),

@@ -1,5 +1,7 @@
 """法制审核: a second person, every step in the journal, a queue for each reviewer."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -104,10 +106,7 @@ def test_whoever_edited_since_the_last_review_is_an_author_too(
     take(author, code, "submit")
     current = editing.get_current(other, code)
     text = current.question.stem.replace("最高", "至多")
-    wording = type(current.question)(
-        **{name: getattr(current.question, name) for name in current.question.__slots__}
-        | {"stem": text}
-    )
+    wording = replace(current.question, stem=text)
     editing.edit(other, code, wording, base_version=1, as_of=current.as_of, note="", now=NOW)
     take(author, code, "submit", version=2)
     for viewer in (author, other):
@@ -196,3 +195,22 @@ def test_a_question_rises_to_the_bank_above_and_keeps_its_author(app: Flask) -> 
     assert actions(code)[-4:] == [
         "question.nominated", "question.promoted", "question.nominated", "question.not_promoted",
     ]  # fmt: skip
+
+
+def test_a_second_version_of_one_question_leaves_all_others_in_the_pool(
+    author: Viewer, other: Viewer
+) -> None:
+    codes = [make_draft(author) for _ in range(3)]
+    for code in codes:
+        publish_question(author, other, code)
+    current = editing.get_current(author, codes[1])
+    wording = replace(current.question, key=(1,))
+    editing.edit(author, codes[1], wording, base_version=1, as_of=current.as_of, note="", now=NOW)
+    with reading() as tx:
+        day = NOW.date()
+        assert [item.code for item in list_pool(tx, on=day)] == [codes[0], codes[2]]
+    publish_question(author, other, codes[1])
+    with reading() as tx:
+        assert [item.code for item in list_pool(tx, on=day)] == codes
+        newest = max(item.version_id for item in list_pool(tx, on=day))
+    assert editing.get_current(author, codes[1]).id == newest
