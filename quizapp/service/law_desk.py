@@ -7,18 +7,16 @@ from hashlib import sha256
 
 from quizapp.domain.errors import Conflict, Invalid
 from quizapp.domain.ids import UploadId
-from quizapp.domain.law_header import Facts, LawFactMissing
+from quizapp.domain.law_header import Facts
 from quizapp.domain.people import Viewer
 from quizapp.service import amendments
 from quizapp.service.amendments import Outlook
-from quizapp.service.statutes import check_may_keep, read_file
+from quizapp.service.statutes import check_may_keep, read_file, read_text, read_with
 from quizapp.store import uploads
 from quizapp.store.db import reading, transaction
 
 KIND = "law"
 KEPT = timedelta(days=1)
-NOBODY_KNOWS = Facts("？", "？", date(1, 1, 1), date(1, 1, 1))
-"""Makes any text readable whose own facts are missing: they are asked for afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def receive(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> Uplo
     Raises FileRefused, LawUnreadable, Busy.
     """
     check_may_keep(viewer)
-    read_file(name, content, NOBODY_KNOWS)
+    read_text(name, content)
     with transaction() as tx:
         uploads.delete_stale(tx, now - KEPT)
         return uploads.add_upload(
@@ -61,19 +59,12 @@ def look(viewer: Viewer, upload_id: int, told: Facts) -> Look:
     Raises NotFound("upload_not_found"), Conflict("upload_done").
     """
     name, content = _kept(viewer, upload_id)
+    text, own = read_text(name, content)
+    facts = told.over(own)
     try:
-        read = read_file(name, content, told)
-    except (LawFactMissing, Invalid) as refusal:
-        known = read_file(name, content, told.over(NOBODY_KNOWS)).law
-        facts = Facts(
-            known.full.strip("？"),
-            known.short.strip("？"),
-            None if known.version == NOBODY_KNOWS.version else known.version,
-            None if known.effective_on == NOBODY_KNOWS.effective_on else known.effective_on,
-        )
-        return Look(UploadId(upload_id), name, told.over(facts), None, refusal)
-    law = read.law
-    facts = Facts(law.full, law.short, law.version, law.effective_on, law.repealed_on)
+        read = read_with(text, facts)
+    except Invalid as refusal:
+        return Look(UploadId(upload_id), name, facts, None, refusal)
     return Look(UploadId(upload_id), name, facts, amendments.preview(read), None)
 
 

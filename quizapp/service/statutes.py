@@ -61,19 +61,33 @@ def check_may_keep(viewer: Viewer) -> None:
         raise NotAllowed("out_of_scope")
 
 
+def read_text(name: str, content: bytes) -> tuple[LawText, Facts]:
+    """Return the text that a file holds and what it says of itself.
+
+    Raises FileRefused, LawUnreadable, Busy.
+    """
+    with READING:
+        return run_apart(_read_text, name, content)
+
+
+def _read_text(name: str, content: bytes) -> tuple[LawText, Facts]:
+    front, lines = split_front(read_lines(name, content))
+    text = read_law(lines)
+    return text, facts_of(front, text)
+
+
 def read_file(name: str, content: bytes, told: Facts | None = None) -> Read:
     """Return the law that a file holds; `told` goes before what the text says of itself.
 
     Raises FileRefused, LawUnreadable, LawFactMissing, Invalid("law_dates_wrong"), Busy.
     """
-    with READING:
-        return run_apart(_read, name, content, told or Facts())
+    text, own = read_text(name, content)
+    return read_with(text, (told or Facts()).over(own))
 
 
-def _read(name: str, content: bytes, told: Facts) -> Read:
-    front, lines = split_front(read_lines(name, content))
-    text = read_law(lines)
-    law = law_of(told.over(facts_of(front, text)), text)
+def read_with(text: LawText, facts: Facts) -> Read:
+    """Return the law that a text with these facts is. Raises LawFactMissing, Invalid."""
+    law = law_of(facts, text)
     digest = sha256()
     for article in text.articles:
         digest.update(repr((article.key, article.path, article.text)).encode())
