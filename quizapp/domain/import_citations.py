@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from quizapp.domain.bank import Question
 from quizapp.domain.citing import in_force
@@ -56,6 +57,7 @@ def _with_version(citation: Citation, laws: Sequence[Law], on: date) -> Citation
     return replace(citation, law=law.short, version=law.version, by_item=law.by_item)
 
 
+@lru_cache(1024)
 def _plain_name(name: str) -> str:
     return re.sub(r"[（(].*?[)）]|\s", "", name).removeprefix("中华人民共和国")
 

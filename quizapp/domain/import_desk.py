@@ -215,6 +215,8 @@ def near_duplicates(
     found = {}
     for at, question in enumerate(new):
         pieces = pieces_of(question.stem + "".join(text for _, text in question.options))
+        if len(pieces & rarity.keys()) < ALIKE * len(pieces):
+            continue  # the whole bank together does not say as much of it
         rivals = {other for piece in _rarest(pieces, rarity) for other in index.get(piece, ())}
         best = max(((jaccard(pieces, known[other]), -other) for other in rivals), default=(0.0, 0))
         if best[0] >= ALIKE:

@@ -21,11 +21,12 @@ from pathlib import Path
 from quizapp.config import ROOT
 from tests import postgres
 from tests.bench import flow, page
+from tests.bench.imports import import_rows
 from tests.bench.place import Installation, install
 from tests.bench.saves import cost_of_a_save, flushes_per_commit, open_loop
 from tests.bench.table import Row, write_table
 
-PARTS = ("save", "flush", "open", "statements", "exam", "board", "page")
+PARTS = ("save", "flush", "open", "statements", "exam", "board", "page", "imports")
 
 
 def main() -> None:
@@ -56,6 +57,7 @@ def measure(part: str, lite: Installation, folder: Path, seconds: float) -> list
         "exam": lambda: flow.whole_exam(lite, folder),
         "board": lambda: flow.city_board(lite, folder),
         "page": lambda: page.exam_page(lite, folder),
+        "imports": import_rows,
     }
     return parts[part]()
 

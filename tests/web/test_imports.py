@@ -44,7 +44,7 @@ def desk(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> De
     monkeypatch.setattr(web_imports, "PATIENCE_S", 60)
     read = import_reading.read_upload
     monkeypatch.setattr(
-        web_imports.import_reading,
+        import_reading,
         "read_upload",
         lambda viewer, upload_id, folder, *, now: read(
             viewer, upload_id, folder, now=now, run=here
@@ -144,7 +144,7 @@ def test_nothing_is_imported_after_all(desk: Desk) -> None:
 def test_a_file_still_being_read_shows_its_progress(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web_imports.import_reading, "read_upload", lambda *_, **__: None)
+    monkeypatch.setattr(import_reading, "read_upload", lambda *_, **__: None)
     path = desk.upload(sheet([row(1)]))
     page = desk.client.get(path).text
     assert 'http-equiv="refresh"' in page
