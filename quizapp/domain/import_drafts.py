@@ -31,6 +31,7 @@ def draft_of(imported: ImportedQuestion) -> Question:
         explanation=explanation,
         citations=citations,
         difficulty=imported.difficulty or 1,
+        trap=imported.trap,
         topics=tuple(
             dict.fromkeys(
                 topic.strip() for topic in _TOPIC_ENDS.split(imported.category) if topic.strip()

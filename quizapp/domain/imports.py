@@ -53,6 +53,7 @@ class RawQuestion:
     section_points: str = ""
     answer_hint: str = ""
     findings: tuple[Finding, ...] = ()
+    trap: str = ""
     exact: Question | None = None
 
 
@@ -113,6 +114,7 @@ class ImportedQuestion:
     difficulty: int = 0
     sheet: str = ""
     no: int = 0
+    trap: str = ""
     exact: Question | None = None
 
 
@@ -210,7 +212,7 @@ def _text_findings(raw: RawQuestion) -> list[Finding]:
     texts = {"stem": raw.stem, "options": "\n".join(text for _, text in raw.options),
              "answer": raw.answer_text, "explanation": raw.explanation, "source": raw.source,
              "category": raw.category, "difficulty": raw.difficulty_text,
-             "type": raw.type_text, "points": raw.points_text}  # fmt: skip
+             "type": raw.type_text, "points": raw.points_text, "trap": raw.trap}  # fmt: skip
     unsafe = [field for field, text in texts.items() if is_unsafe(text)]
     if unsafe:
         found.append(finding(at, "unsafe_content", unsafe[0]))
@@ -236,6 +238,7 @@ def _checked(
         difficulty=difficulty_of(raw.difficulty_text),
         sheet=raw.sheet,
         no=raw.no,
+        trap=raw.trap.strip(),
     )
 
 

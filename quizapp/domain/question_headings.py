@@ -19,6 +19,7 @@ FIELDS = {
     "points": Text("分值", "Points"),
     "difficulty": Text("难度", "Difficulty"),
     "category": Text("分类", "Category"),
+    "trap": Text("易错点", "Trap"),
     **{f"option_{letter}": Text(f"选项{letter}", f"Option {letter}") for letter in "ABCDEFGHIJ"},
     "ignored": Text("不导入", "Not read"),
 }
@@ -42,6 +43,7 @@ _SYNONYMS = {
                    "DIFFICULTY"),
     "category": ("章节", "目录", "分类", "知识点", "学科", "题目分类", "试题分类", "类别", "科目",
                  "专业", "知识点名称", "所属章节", "章", "节", "考点", "题库分类", "CATEGORY"),
+    "trap": ("易错点", "易错提示", "TRAP"),
 }  # fmt: skip
 _RANK = {name: (field, at) for field, names in _SYNONYMS.items() for at, name in enumerate(names)}
 _MANY = ("source", "category")

@@ -10,13 +10,13 @@ from quizapp.formats.questions.all import QUESTION_WRITERS, find_reader
 from tests.typed_questions import EVERY_TYPE, INDEFINITE, JUDGE, MULTIPLE, SINGLE
 
 TAKEN = {
-    "xlsx": (SINGLE, MULTIPLE, INDEFINITE, JUDGE),
+    "xlsx": EVERY_TYPE,
     "gift": (SINGLE, MULTIPLE, JUDGE),
     "moodle_xml": (SINGLE, MULTIPLE, INDEFINITE, JUDGE),
     "json": EVERY_TYPE,
 }
 NOT_HELD = {
-    "xlsx": {"trap": ""},
+    "xlsx": {},
     "gift": {"trap": "", "difficulty": 1},
     "moodle_xml": {"trap": ""},
     "json": {},

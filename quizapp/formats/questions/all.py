@@ -12,8 +12,8 @@ from quizapp.formats.questions.moodle_xml import MOODLE_XML
 from quizapp.formats.questions.notation_text import NOTATION_TEXT
 from quizapp.formats.questions.qti import QTI
 from quizapp.formats.questions.separated import Separated
+from quizapp.formats.questions.template_read import ANY_WORKBOOK
 from quizapp.formats.questions.template_xlsx import TEMPLATE_XLSX
-from quizapp.formats.questions.workbook import Workbook
 from quizapp.formats.questions.xml_tree import root_name
 from quizapp.formats.safety import check_file, decode
 
@@ -24,7 +24,7 @@ QUESTION_READERS: Registry[QuestionReader] = Registry(
         DOCX,
         MOODLE_XML,
         QTI,
-        Workbook(),
+        ANY_WORKBOOK,
         Separated(),
         GIFT,
         AIKEN,

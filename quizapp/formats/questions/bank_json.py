@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from quizapp.domain.bank import LETTERS, Key, Question
-from quizapp.domain.import_checks import is_unsafe
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import Mapping, RawQuestion, ReadResult
 from quizapp.domain.question_types.all import QUESTION_TYPES
@@ -15,19 +14,13 @@ from quizapp.domain.sheets import FileRefused
 from quizapp.domain.statutes import Citation, citation_to_plain
 from quizapp.domain.text import Text
 from quizapp.formats.questions.base import QuestionReader
-from quizapp.formats.questions.exported import LEVELS, Written, citations_text, topics_text
+from quizapp.formats.questions.exact import exact_question
+from quizapp.formats.questions.exported import LEVELS, Written
 from quizapp.formats.safety import decode
 
 FORMAT = "quizapp-questions"
 _TEXTS = ("stem", "explanation", "trap")
 _DEEPEST = 2
-_CODES = {
-    "option_count": "too_few_options",
-    "key_count": "multiple_needs_two",
-    "key_not_an_option": "answer_not_in_options",
-    "key_not_letters": "answer_unrecognised",
-    "key_not_true_or_false": "answer_unrecognised",
-}
 
 
 class _OddError(ValueError):
@@ -93,43 +86,10 @@ def _plain(question: Question) -> dict[str, Any]:
 def _read_entry(entry: Any, no: int) -> RawQuestion:
     place = f"第 {no} 题"
     try:
-        question = _question(entry, depth=1)
+        return exact_question(_question(entry, depth=1), place, no)
     except _OddError as odd:
         fault = Finding(place, "row_unreadable", field="row", detail=str(odd), no=no)
         return RawQuestion(place=place, no=no, stem="", findings=(fault,))
-    options = () if question.type == "judge" else question.options
-    return RawQuestion(
-        place=place,
-        no=no,
-        stem=question.stem,
-        options=tuple((LETTERS[at], text) for at, text in enumerate(options)),
-        type_text=QUESTION_TYPES.get(question.type).label.zh,
-        explanation=question.explanation,
-        source=citations_text(question),
-        category=topics_text(question),
-        difficulty_text=LEVELS[question.difficulty],
-        findings=tuple(_findings(question, place, no)),
-        exact=question,
-    )
-
-
-def _findings(question: Question, place: str, no: int) -> list[Finding]:
-    """Return what the types themselves find wrong with options and keys."""
-    found = [] if question.stem.strip() else [Finding(place, "stem_missing", no=no)]
-    for each in dict.fromkeys((question, *question.items)):
-        found += [
-            Finding(place, _CODES.get(code, "row_unreadable"), detail=code, no=no)
-            for code in QUESTION_TYPES.get(each.type).check(each)
-        ]
-    texts = [text for each in question.parts for text in _texts(each)]
-    if any(map(is_unsafe, [question.trap, *texts])):
-        found.append(Finding(place, "unsafe_content", no=no))
-    return found
-
-
-def _texts(question: Question) -> list[str]:
-    """Return the words that the checks of every format do not see: of parts, and traps."""
-    return [question.trap, question.stem, question.explanation, *question.options, *question.topics]
 
 
 def _question(entry: Any, *, depth: int) -> Question:

@@ -126,6 +126,7 @@ def _question(
         source=texts.get("source", ""),
         category=texts.get("category", ""),
         difficulty_text=texts.get("difficulty", ""),
+        trap=texts.get("trap", ""),
         sheet=grid.name,
         no=row.no,
         section_type=section.type_text,

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from quizapp.domain.bank import Question
 from quizapp.domain.option_notation import LETTERS
@@ -12,17 +12,15 @@ from quizapp.domain.text import Text
 from quizapp.formats.base import Cell
 from quizapp.formats.questions.exported import (
     LEVELS,
-    TRAP,
     Written,
     citations_text,
-    is_right,
-    split,
     topics_text,
 )
 from quizapp.formats.xlsx import Xlsx, write_xlsx
 
-SHEET = "题库"
-_BEFORE, _AFTER = ("序号", "题型", "题干"), ("答案", "解析", "依据", "难度", "知识点")
+SHEET, OTHER_SHEET = "题库", "填空排序案例"
+PART = "小题"
+_BEFORE, _AFTER = ("题型", "题干"), ("答案", "解析", "依据", "难度", "知识点", "易错点")
 _TYPES = ("single", "multiple", "indefinite", "judge")
 _LEAST_OPTIONS = 6
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
@@ -38,30 +36,47 @@ class TemplateXlsx:
     suffix = ".xlsx"
 
     def write(self, questions: Sequence[Question]) -> Written:
-        """Return a sheet of choices and judgements; the same questions give the same bytes."""
-        kept, left_out = split(questions, _TYPES)
-        width = max([_LEAST_OPTIONS, *(len(question.options) for question in kept)])
+        """Return choices and judgements on one sheet, all other types on a second.
+
+        The same questions give the same bytes; they keep their order within each sheet.
+        """
+        plain = [question for question in questions if question.type in _TYPES]
+        others = [question for question in questions if question.type not in _TYPES]
+        width = max([_LEAST_OPTIONS, *(len(i.options) for each in questions for i in each.items)])
         header = [*_BEFORE, *(f"选项{letter}" for letter in LETTERS[:width]), *_AFTER]
-        rows = [_row(no, question, width) for no, question in enumerate(kept, start=1)]
-        return Written(timeless(write_xlsx([(SHEET, [header, *rows])])), left_out, (TRAP,))
+        rows = [[no, *_cells(question, width)] for no, question in enumerate(plain, start=1)]
+        sheets: list[tuple[str, list[list[Cell]]]] = [(SHEET, [["序号", *header], *rows])]
+        if others:
+            rows = [
+                row for no, each in enumerate(others, start=1) for row in _rows(no, each, width)
+            ]
+            sheets.append((OTHER_SHEET, [["序号", PART, *header], *rows]))
+        return Written(timeless(write_xlsx(sheets)))
 
 
-def _row(no: int, question: Question, width: int) -> list[Cell]:
-    options = [*question.options, *[""] * (width - len(question.options))]
+def _rows(no: int, question: Question, width: int) -> Iterator[list[Cell]]:
+    """Yield the row of a question and one for each of its parts."""
+    yield [no, "", *_cells(question, width)]
+    for part_no, part in enumerate(question.parts, start=1):
+        yield [no, part_no, *_cells(part, width)]
+
+
+def _cells(question: Question, width: int) -> list[Cell]:
     if isinstance(question.key, bool):
         answer = "正确" if question.key else "错误"
     else:
-        answer = "".join(LETTERS[at] for at in range(len(options)) if is_right(question, at))
+        answer = "".join(LETTERS[option] for option in question.key)
     return [
-        no,
         QUESTION_TYPES.get(question.type).label.zh,
         question.stem,
-        *options,
+        *question.options,
+        *[""] * (width - len(question.options)),
         answer,
         question.explanation,
         citations_text(question),
         LEVELS[question.difficulty],
         topics_text(question),
+        question.trap,
     ]
 
 
