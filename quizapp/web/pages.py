@@ -3,14 +3,22 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, url_for
 from flask_babel import get_locale
 from flask_login import current_user
+from markupsafe import Markup
 
 from quizapp.domain.clock import CHINA
 from quizapp.domain.question_types.all import QUESTION_TYPES
-from quizapp.domain.statutes import Citation, cite_in_chinese, cite_in_english, numeral
+from quizapp.domain.statutes import (
+    Citation,
+    citation_to_plain,
+    cite_in_chinese,
+    cite_in_english,
+    numeral,
+)
 from quizapp.domain.text import Text
+from quizapp.service.statutes import list_held
 from quizapp.web.assets import asset
 from quizapp.web.navigation import menu
 
@@ -85,5 +93,24 @@ def type_label(key: str) -> str:
 
 
 def cited(citation: Citation) -> str:
-    """Return a citation as statutes are cited in the reader's language."""
-    return cite_in_english(citation) if language() == "en" else cite_in_chinese(citation)
+    """Return a citation in the reader's language, as a link where the library holds the text."""
+    words = cite_in_english(citation) if language() == "en" else cite_in_chinese(citation)
+    held = held_laws()
+    is_held = (
+        (citation.law, citation.version) in held
+        if citation.version
+        else any(short == citation.law for short, _ in held)
+    )
+    if not is_held:
+        return words
+    place = citation_to_plain(citation) | {"by_item": None}
+    return Markup('<a class="cited" href="{}">{}</a>').format(
+        url_for("statutes.cited", **place), words
+    )
+
+
+def held_laws() -> set[tuple[str, date]]:
+    """Return the laws whose text is in the library; asked for once per request."""
+    if "held_laws" not in g:
+        g.held_laws = list_held()
+    return g.held_laws  # type: ignore[no-any-return]
