@@ -1,6 +1,7 @@
 """Files of questions as trainers have them, made here: one builder per family of headings."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -23,6 +24,15 @@ Rows = Sequence[Sequence[Any]]
 def saved(book: Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def rewritten(content: bytes, old: bytes, new: bytes) -> bytes:
+    """The same archive with `old` replaced in every part: what no library would write."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(out, "w") as written:
+        for name in read.namelist():
+            written.writestr(name, read.read(name).replace(old, new))
     return out.getvalue()
 
 

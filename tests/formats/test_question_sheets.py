@@ -199,3 +199,36 @@ def test_every_row_is_a_question_a_problem_or_skipped(name: str) -> None:
     headings = {(table.sheet, table.heading_no) for table in report.tables if table.heading_no}
     for sheet, no in files.written_rows(content) - headings:
         assert f"{sheet} 第 {no} 行" in told
+
+
+def test_a_stray_cell_far_below_and_endless_merged_cells_do_no_harm() -> None:
+    book = files.workbook(["题干", "A", "B", "答案"], ["甲", "一", "二", "A"])
+    book.active["A60000"] = "注：完"
+    book.active.merge_cells("F1:F2")
+    content = files.rewritten(files.saved(book), b'"F1:F2"', b'"F1:F1048576"')
+    plain = preview(content)
+    assert sound(plain) == [("Sheet1 第 2 行", "single", ["A"])]
+    assert skipped(plain) == ["Sheet1 第 60000 行"]
+
+
+def test_one_merged_stem_over_its_options_is_one_question() -> None:
+    book = files.workbook(
+        ["题干", "选项", "答案"],
+        ["甲题", "A.一", "B"],
+        [None, "B.二", None],
+        [None, "C.三", None],
+        ["乙题", "对|错", "错"],
+    )
+    for cells in ("A2:A4", "C2:C4"):
+        book.active.merge_cells(cells)
+    plain = preview(files.saved(book))
+    assert sound(plain) == [("Sheet1 第 2 行", "single", ["B"]), ("Sheet1 第 5 行", "judge", False)]
+    assert texts(plain["questions"][0]) == ["一", "二", "三"]
+
+
+def test_a_stem_that_holds_its_options_or_its_answer_is_taken_apart() -> None:
+    lines = ["题目,答案", '"甲？\nA.一\nB.二",B', "乙是对的（√）,", "丙应当（ A ）。,"]
+    plain = preview("\n".join(lines).encode())
+    assert sound(plain) == [("第 2 行", "single", ["B"]), ("第 3 行", "judge", True)]
+    assert [q["stem"] for q in plain["questions"]] == ["甲？", "乙是对的"]
+    assert faults(plain) == [("第 4 行", "options_missing")]

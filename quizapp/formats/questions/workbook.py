@@ -4,6 +4,7 @@ import io
 import re
 import warnings
 import zipfile
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -65,12 +66,14 @@ def _grid(book: Any, sheet: Any) -> Grid:
     cells_seen = 0
     for no, cells in enumerate(sheet.iter_rows(), start=1):
         row = _row(no, cells)
+        if not row.cells:
+            continue  # sheets are often formatted far below their last line
         cells_seen += len(row.cells)
-        check_size(no, len(row.cells))
+        check_size(len(rows), len(row.cells))
         if cells_seen > MAX_CELLS:
             raise FileRefused("file_unpacks_too_large")
         rows.append(row)
-    merged = _downwards(ranges, len(rows))
+    merged = _downwards(ranges, [row.no for row in rows])
     return Grid(
         name=str(sheet.title),
         rows=tuple(_carried(rows, merged)),
@@ -149,18 +152,30 @@ def _bounds(ref: str) -> tuple[int, int, int, int]:
     return int(left or 1), int(top or 1), int(right or 1), int(bottom or 1)
 
 
-def _downwards(ranges: list[tuple[int, int, int, int]], rows: int) -> Mapping[int, dict[int, int]]:
-    """Return row → column → first row of its merged cell, for cells merged over several rows."""
+def _downwards(
+    ranges: list[tuple[int, int, int, int]], numbers: list[int]
+) -> Mapping[int, dict[int, int]]:
+    """Return row → column → first row of its merged cell, for cells merged over several rows.
+
+    `numbers`: the rows that hold anything, ascending; a merged cell may reach far below them.
+    """
     merged: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    seen = 0
     for left, top, _, bottom in ranges:
         if bottom > top:
-            for no in range(top, min(bottom, rows) + 1):
+            covered = numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
+            seen += len(covered)
+            if seen > MAX_CELLS:
+                raise FileRefused("file_unpacks_too_large")
+            for no in covered:
                 merged[no][left - 1] = top
     return merged
 
 
 def _carried(rows: list[Row], merged: Mapping[int, dict[int, int]]) -> Iterator[Row]:
     """Yield the rows with the first cell's value in every row of a merged cell."""
+    by_no = {row.no: row for row in rows}
+    nothing = Row(0, ())
     for row in rows:
         below = {at: top for at, top in merged.get(row.no, {}).items() if top < row.no}
         if not below:
@@ -169,8 +184,9 @@ def _carried(rows: list[Row], merged: Mapping[int, dict[int, int]]) -> Iterator[
         texts = [*row.cells, *[""] * (max(below) + 1 - len(row.cells))]
         formulas = set(row.formulas)
         for at, top in below.items():
-            texts[at] = rows[top - 1].cells[at] if at < len(rows[top - 1].cells) else ""
-            formulas |= {at} & rows[top - 1].formulas
+            first = by_no.get(top, nothing)
+            texts[at] = first.cells[at] if at < len(first.cells) else ""
+            formulas |= {at} & first.formulas
         yield Row(row.no, tuple(texts), frozenset(formulas))
 
 
