@@ -9,7 +9,7 @@ from math import ceil
 from typing import Any
 
 from quizapp.domain.bank import question_from_plain, question_to_plain
-from quizapp.domain.bank_likeness import jaccard, pieces_of
+from quizapp.domain.bank_likeness import PIECE, jaccard, pieces_of, plain_text
 from quizapp.domain.import_checks import likeness
 from quizapp.domain.import_citations import cited_draft, draft_warnings
 from quizapp.domain.import_findings import FINDING_WORDS, Finding
@@ -214,14 +214,27 @@ def near_duplicates(
             index[piece].append(at)
     found = {}
     for at, question in enumerate(new):
-        pieces = pieces_of(question.stem + "".join(text for _, text in question.options))
-        if len(pieces & rarity.keys()) < ALIKE * len(pieces):
-            continue  # the whole bank together does not say as much of it
+        text = question.stem + "".join(text for _, text in question.options)
+        if _is_new(plain_text(text), rarity):
+            continue
+        pieces = pieces_of(text)
         rivals = {other for piece in _rarest(pieces, rarity) for other in index.get(piece, ())}
         best = max(((jaccard(pieces, known[other]), -other) for other in rivals), default=(0.0, 0))
         if best[0] >= ALIKE:
             found[at] = (bank[-best[1]].code, int(best[0] * 100))
     return found
+
+
+def _is_new(plain: str, known: Mapping[str, int]) -> bool:
+    """Say whether a text has more new pieces than a near duplicate of anything can have."""
+    strange: set[str] = set()
+    most = (1 - ALIKE) * len(plain)
+    for at in range(len(plain) - PIECE + 1):
+        if plain[at : at + PIECE] not in known:
+            strange.add(plain[at : at + PIECE])
+            if len(strange) > most:
+                return True
+    return False
 
 
 def _rarest(pieces: frozenset[str], rarity: Mapping[str, int]) -> list[str]:

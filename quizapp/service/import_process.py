@@ -6,6 +6,7 @@ neither the network nor the database.
 """
 
 import contextlib
+import gc
 import hashlib
 import json
 import os
@@ -137,6 +138,7 @@ def confine() -> None:
 def main(folder: Path) -> None:
     """Do what the folder's order asks for and leave the result there."""
     confine()
+    gc.set_threshold(200_000, 20, 100)  # a short life: rows and cells make no circles
     order = unpack((folder / ORDER).read_bytes())
     content = (folder / FILE).read_bytes()
     if order["work"] == "reasons":

@@ -69,7 +69,7 @@ def run_in_process(order: Mapping[str, Any], content: bytes, tell: Tell) -> byte
         with subprocess.Popen(  # noqa: S603 — our own module, in a folder of our own
             [sys.executable, "-m", "quizapp.service.import_process", name],
             cwd=ROOT,
-            env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
