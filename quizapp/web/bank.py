@@ -13,7 +13,8 @@ from quizapp.domain.faults import OUTCOMES as FAULT_OUTCOMES
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.reviews import OUTCOMES
 from quizapp.service import bank_pages, reviews
-from quizapp.web.downloads import attachment
+from quizapp.service import selection as selections
+from quizapp.web.downloads import attachment, file_of
 from quizapp.web.pages import now
 from quizapp.web.security import access, viewer
 
@@ -39,6 +40,7 @@ def questions() -> ResponseReturnValue:
         states=STATES,
         difficulties=DIFFICULTIES,
         href=lambda number: url_for("bank.questions", page=number, **fields_of(search)),
+        selected=fields_of(search),
         files=[
             (url_for("bank.export", kind=kind, **fields_of(search)), kind.upper())
             for kind in ("xlsx", "csv")
@@ -73,6 +75,38 @@ def question(code: str) -> ResponseReturnValue:
 def export(kind: str) -> ResponseReturnValue:
     content = bank_pages.export(viewer(), kind, read_search(request.args), now=now())
     return attachment(kind, gettext("题库"), content)
+
+
+@bp.get("/selection")
+@access("trainer")
+def selection() -> ResponseReturnValue:
+    """Offer the formats in which what was found can be taken along."""
+    search = read_search(request.args)
+    return render_template(
+        "bank/selection.html",
+        search=fields_of(search),
+        total=selections.count(viewer(), search),
+        writers=selections.WRITERS,
+        file=None,
+    )
+
+
+@bp.get("/selection/<key>")
+@access("trainer")
+def take_selection(key: str) -> ResponseReturnValue:
+    """Answer with the file; when it cannot hold everything, first with the list of what is not."""
+    search = read_search(request.args)
+    file = selections.write(viewer(), key, search, now=now())
+    if file.written.left_out and request.args.get("anyway") != "1":
+        return render_template(
+            "bank/selection.html",
+            search=fields_of(search),
+            total=file.selected,
+            writers=selections.WRITERS,
+            file=file,
+        )
+    name = gettext("题库") + "." + file.writer.suffix.lstrip(".")
+    return file_of(name, file.writer.mimetype, file.written.content)
 
 
 def read_search(args: MultiDict[str, str]) -> Search:

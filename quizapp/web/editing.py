@@ -1,5 +1,6 @@
 """Writing questions: the form, its live preview, the difference of two versions."""
 
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,10 +10,11 @@ from flask_babel import gettext
 from quizapp.domain.bank import LETTERS, Question, QuestionVersion
 from quizapp.domain.clock import civil_date
 from quizapp.domain.drafts import is_blocking
-from quizapp.domain.errors import Refusal
+from quizapp.domain.errors import NotFound, Refusal
 from quizapp.domain.previews import preview_items
 from quizapp.domain.question_types.all import QUESTION_TYPES
-from quizapp.service import editing, pictures
+from quizapp.domain.statutes import Citation
+from quizapp.service import editing, pictures, statutes
 from quizapp.service.editing import Desk
 from quizapp.web.bank import bp
 from quizapp.web.messages import message
@@ -136,8 +138,24 @@ def look(question: Question, code: str, form: QuestionForm) -> dict[str, Any]:
         "whole": question,
         "blocking": [each.reason(language()) for each in findings if is_blocking(each)],
         "doubts": [each.reason(language()) for each in findings if not is_blocking(each)],
+        "cited": cited_words(question, as_of),
         "alike": advice.alike if advice else [],
     }
+
+
+def cited_words(question: Question, on: date) -> list[tuple[Citation, str]]:
+    """Return each citation with the words of its article; empty where the library has no text."""
+    citations = [*question.citations, *(one for part in question.parts for one in part.citations)]
+    found = []
+    for citation in dict.fromkeys(citations):
+        try:
+            place = statutes.look_up(citation, on=on)
+        except NotFound:
+            found.append((citation, ""))
+        else:
+            whole = place.article.text if place.article else ""
+            found.append((citation, place.words or whole))
+    return found
 
 
 @bp.post("/preview")

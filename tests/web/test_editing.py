@@ -280,3 +280,23 @@ def test_promotion_on_the_pages(app: Flask, desk: Desk) -> None:
     taken = desk.post(f"/bank/questions/{code}/promotion", {"accept": "1"})
     assert taken.status_code == 303
     assert "省级题库" in desk.client.get(f"/bank/questions/{code}").text
+
+
+def test_a_selection_goes_into_every_format(desk: Desk) -> None:
+    make_draft(desk.viewer)
+    make_draft(desk.viewer, type="ordering", key=(0, 1, 2, 3))
+    page = desk.client.get("/bank/selection?state=draft").text
+    keys = re.findall(r"/bank/selection/(\w+)", page)
+    assert {"gift", "docx"} <= set(keys)
+    for key in keys:
+        reply = desk.client.get(f"/bank/selection/{key}?state=draft&anyway=1")
+        assert reply.status_code == 200
+        assert "attachment" in reply.headers["Content-Disposition"]
+    held_back = desk.client.get("/bank/selection/gift?state=draft")
+    assert "不会导出的题目" in held_back.text
+    assert desk.client.get("/bank/selection/none").status_code == 422
+
+
+def test_the_page_of_a_question_goes_without_its_article(desk: Desk) -> None:
+    page = desk.post("/bank/preview", SINGLE | {"citations": "《无此法》第三条"})
+    assert "法律目录中没有这部法律" in page.text
