@@ -98,6 +98,20 @@ MESSAGES: dict[str, Any] = {
     ),
     "mapping_invalid": _l("列的对应关系有误，请重新选择。"),
     "mapping_no_stem": _l("请至少把一列选作题干。"),
+    # corrections
+    "confirm_missing": _l("请先勾选“我已核对”，再批准。"),
+    "correction_answer_wrong": _l(
+        "答案与题型不符。单选填一个字母，多选填几个字母，判断填“对”或“错”，"
+        "排序按顺序填全部字母，填空每行填一个可接受的答案。"
+    ),
+    "correction_code_unknown": _l("本场竞赛的题目中没有这个编号，请核对。"),
+    "correction_decided": _l("这项勘误已有决定，不能再批准或否决。"),
+    "correction_item_unknown": _l("没有这个小题。案例题请填小题序号，其他题型留空。"),
+    "correction_not_found": _l("没有这项勘误，请从勘误列表进入。"),
+    "correction_policy_unknown": _l("请选择重新计分的方式。"),
+    "correction_ruling_unknown": _l("请选择处理方式。"),
+    "correction_waiting": _l("本场竞赛还有一项勘误待批准，请先批准或否决。"),
+    "own_correction": _l("勘误须由起草人以外的组织者批准。"),
     # exams
     "already_open": _l("竞赛已经开始，开始时间不能再改。"),
     "attempts_allowed_out_of_range": _l("答题次数请填 1 至 20。"),
@@ -173,7 +187,6 @@ MESSAGES: dict[str, Any] = {
     "heading_missing": _l("没有找到这些列：%(missing)s。请下载模板，对照表头修改。"),
     "mode_unknown": _l("请选择“全部导入”或“只导入正确的行”。"),
     "rows_faulty": _l("有 %(count)s 行有错误，未导入任何内容。请改正，或选择只导入正确的行。"),
-    "unknown_question_export": _l("没有这种导出格式，请从所列格式中选择。"),
     "unknown_table_format": _l("只支持 xlsx 和 csv 两种格式。"),
     "upload_not_found": _l("没有找到这次上传，可能已超过一天。请重新上传文件。"),
     # people
