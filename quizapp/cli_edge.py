@@ -29,6 +29,10 @@ REFUSALS = {
     "file_old_word": "save the .doc file as .docx first",
     "file_format_unknown": "no known format of questions",
     "database_in_use": "the database is in use: stop the server first",
+    "law_known": "this text is in the library already; nothing was changed",
+    "law_fact_missing": "the text does not say it: give --full, --short, --version or --effective",
+    "law_unreadable": "no 第…条 and no （一） found: this is no official text",
+    "law_compared_already": "this version has been compared with another; its text stays",
 }
 
 
