@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from quizapp.domain.bank import Question
+from quizapp.domain.bank import Picture, Question
 from quizapp.domain.import_drafts import draft_of
 from quizapp.domain.imports import ImportReport, check_rows
 from quizapp.domain.question_types.all import QUESTION_TYPES
@@ -76,3 +76,9 @@ def test_the_template_holds_text_never_a_formula() -> None:
     question = replace(JUDGE, stem="=1+1", explanation='=HYPERLINK("http://x")')
     content = QUESTION_WRITERS.get("xlsx").write([question]).content
     assert there_and_back(content, "xlsx") == [question]
+
+
+@pytest.mark.parametrize("key", TAKEN)
+def test_pictures_stay_behind_and_are_named(key: str) -> None:
+    question = replace(JUDGE, picture=Picture(7, "红灯"))
+    assert "题干图片" in [text.zh for text in QUESTION_WRITERS.get(key).write([question]).not_held]

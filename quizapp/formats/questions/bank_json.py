@@ -15,7 +15,7 @@ from quizapp.domain.statutes import Citation, citation_to_plain
 from quizapp.domain.text import Text
 from quizapp.formats.questions.base import QuestionReader
 from quizapp.formats.questions.exact import exact_question
-from quizapp.formats.questions.exported import LEVELS, Written
+from quizapp.formats.questions.exported import LEVELS, Written, unheld
 from quizapp.formats.safety import decode
 
 FORMAT = "quizapp-questions"
@@ -56,7 +56,8 @@ class BankJson(QuestionReader):
     def write(self, questions: Sequence[Question]) -> Written:
         """Return the questions, nothing left out; the same questions give the same bytes."""
         plain = {"format": FORMAT, "version": 1, "questions": [_plain(each) for each in questions]}
-        return Written((json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode())
+        content = (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()
+        return Written(content, not_held=unheld(questions))
 
 
 def _plain(question: Question) -> dict[str, Any]:

@@ -47,7 +47,14 @@ LEVELS = {1: "易", 2: "中", 3: "难"}
 """Difficulty in the words that every reader takes."""
 NO_SUCH_TYPE = Text("这种格式没有对应的题型", "The format has no such type of question")
 TRAP = Text("易错点", "Trap")
+PICTURES = Text("题干图片", "Pictures in stems")
 DIFFICULTY = Text("难度", "Difficulty")
+
+
+def unheld(questions: Sequence[Question], *always: Text) -> tuple[Text, ...]:
+    """Return what a format says nothing of; pictures only where a question has one."""
+    pictured = any(each.picture for question in questions for each in (question, *question.items))
+    return (*always, PICTURES) if pictured else always
 
 
 def split(

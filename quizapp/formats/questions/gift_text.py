@@ -14,6 +14,7 @@ from quizapp.formats.questions.exported import (
     short_name,
     split,
     topics_text,
+    unheld,
 )
 
 _SPECIAL = re.compile(r"([\\~=#{}:])")
@@ -30,7 +31,7 @@ def write_gift(questions: Sequence[Question]) -> Written:
             blocks.append(f"$CATEGORY: {category.replace('/', '//') or 'top'}")
         blocks.append(_block(question))
     text = "\n\n".join(blocks) + "\n"
-    return Written(text.encode(), left_out, (DIFFICULTY, TRAP))
+    return Written(text.encode(), left_out, unheld(kept, DIFFICULTY, TRAP))
 
 
 def _block(question: Question) -> str:

@@ -15,6 +15,7 @@ from quizapp.formats.questions.exported import (
     short_name,
     split,
     topics_text,
+    unheld,
 )
 
 TAGGED_TYPE, TAGGED_DIFFICULTY = "题型：", "难度："
@@ -34,7 +35,7 @@ def write_moodle(questions: Sequence[Question]) -> Written:
                       "</question>"]  # fmt: skip
         lines += _question(question)
     lines.append("</quiz>")
-    return Written(("\n".join(lines) + "\n").encode(), left_out, (TRAP,))
+    return Written(("\n".join(lines) + "\n").encode(), left_out, unheld(kept, TRAP))
 
 
 def _question(question: Question) -> Iterator[str]:

@@ -15,6 +15,7 @@ from quizapp.formats.questions.exported import (
     Written,
     citations_text,
     topics_text,
+    unheld,
 )
 from quizapp.formats.xlsx import Xlsx, write_xlsx
 
@@ -51,7 +52,7 @@ class TemplateXlsx:
                 row for no, each in enumerate(others, start=1) for row in _rows(no, each, width)
             ]
             sheets.append((OTHER_SHEET, [["序号", PART, *header], *rows]))
-        return Written(timeless(write_xlsx(sheets)))
+        return Written(timeless(write_xlsx(sheets)), not_held=unheld(questions))
 
 
 def _rows(no: int, question: Question, width: int) -> Iterator[list[Cell]]:
