@@ -30,6 +30,8 @@ from quizapp.formats.questions.notation_options import begins_option, read_body
 LOOK_AHEAD = 15
 FAR = 50
 """A number that jumps further is no number of a question, unless options or an answer follow."""
+LONGEST_LINE = 8000
+"""Four times the longest stem: no question stands in such a line."""
 TOPIC_WORDS = ("法", "条例", "规定", "办法", "知识", "章", "编", "执法")
 
 
@@ -69,6 +71,8 @@ def read_with_lines(lines: Iterable[Line], places: Places) -> tuple[ReadResult, 
     for at, line in enumerate(reading.lines):
         if not line.text:
             _picture(reading, line)
+        elif len(line.text) > LONGEST_LINE:
+            reading.skipped.append((replace(line, text=line.text[:80] + "……"), "本行过长"))
         elif not _in_key(reading, at) and not _heading(reading, at) and not _content(reading, at):
             reading.skipped.append((line, ""))
     _close(reading)
@@ -117,7 +121,8 @@ def _key_of(text: str) -> tuple[str, list[KeyEntry], bool] | None:
     """Return a line of the key, also behind 参考答案：."""
     labels = labels_in(text)
     if labels and labels[0].start == 0 and labels[0].field == "answer" and not labels[0].value:
-        text = text[labels[0].end :]
+        found = key_line(text[labels[0].end :])
+        return (found[0], found[1], True) if found else None
     return key_line(text)
 
 

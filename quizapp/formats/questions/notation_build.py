@@ -1,7 +1,7 @@
 """A question while its lines are read, and what it says when they are all there."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import RawQuestion
@@ -14,6 +14,7 @@ from quizapp.formats.questions.notation_marks import (
     values_of,
 )
 from quizapp.formats.questions.notation_options import (
+    Body,
     begins_option,
     option_letters,
     read_body,
@@ -24,6 +25,8 @@ _REASON = re.compile(
     rf"^(?P<answer>[A-Z](?:[\s、,;|/]*[A-Z])*|{JUDGED})\s*(?:[。.;,:]\s*|\s+|(?=[(《]))(?P<reason>\S.*)$",
     re.DOTALL,
 )
+MOST_LINES = 100
+LONGEST_ANSWER = 2000
 _ANY_CHOICE = {"选择题", "选择"}
 
 
@@ -63,12 +66,26 @@ class Open:
     pictures: int = 0
     inner_number: int = 0
     has_options: bool = False
+    has_answer_inside: bool = False
+    looked_at: int = 0
     key: KeyEntry | None = None
 
     @property
     def is_answered(self) -> bool:
         """Say whether an answer has been read, be it in the stem's bracket."""
-        return bool(self.mark or any(self.answers) or read_body("\n".join(self.body)).answer)
+        if self.mark or any(self.answers):
+            return True
+        if self.looked_at != min(len(self.body), MOST_LINES):
+            self.looked_at = min(len(self.body), MOST_LINES)
+            self.has_answer_inside = bool(self.read().answer)
+        return self.has_answer_inside
+
+    def read(self) -> Body:
+        """Return stem, options and answer of its lines; lines beyond any question stay stem."""
+        body = read_body("\n".join(self.body[:MOST_LINES]))
+        if len(self.body) <= MOST_LINES:
+            return body
+        return replace(body, stem="\n".join([body.stem, *self.body[MOST_LINES:]]))
 
     @property
     def is_complete(self) -> bool:
@@ -87,6 +104,7 @@ def feed(question: Open, line: Line, text: str) -> bool:
     labels = labels_in(text, answered=bool(question.answers))
     if not labels:
         return _go_on(question, line, text)
+    question.inner_number = 0
     if text[: labels[0].start].strip():
         _go_on(question, line, text[: labels[0].start].strip())
     for label, value in values_of(text, labels):
@@ -114,13 +132,17 @@ def _go_on(question: Open, line: Line, text: str) -> bool:
         question.fields[question.at].append(text)
     elif question.at == "answer" and not question.answers[-1]:
         question.answers[-1] = text
-    elif question.at == "answer" and not (
-        question.has_options or _plain_answer(question.answers[-1])
-    ):
+    elif question.at == "answer" and _is_essay(question):
         question.answers[-1] += "\n" + text
     else:
         return False
     return True
+
+
+def _is_essay(question: Open) -> bool:
+    """Say whether the answer is a text that may go on, and not yet longer than any."""
+    answer = question.answers[-1]
+    return not question.has_options and len(answer) < LONGEST_ANSWER and not _plain_answer(answer)
 
 
 def _add_to_body(question: Open, line: Line, text: str) -> None:
@@ -136,13 +158,13 @@ def _add_to_body(question: Open, line: Line, text: str) -> None:
 
 def finish(question: Open, place: str, *, sheet: str, no: int) -> RawQuestion:
     """Return the question as read; what contradicts itself carries a finding."""
-    body = read_body("\n".join(question.body))
+    body = question.read()
     explanation = "\n".join(question.fields.get("explanation", []))
     answer, reason = _answer(question, body.answer, [text for _, text in body.options])
     source = "\n".join(question.fields.get("source", []))
     source = source or (question.key.source if question.key else "")
     kind = _first(question, "type_text") or body.type
-    findings = _findings(question, body.answer, place)
+    findings = [replace(one, sheet=sheet, no=no) for one in _findings(question, body.answer, place)]
     key_reason = question.key.explanation if question.key else ""
     return RawQuestion(
         place=place,

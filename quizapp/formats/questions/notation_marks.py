@@ -7,6 +7,7 @@ digits and brackets. Places found in the shadow are places in the text.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quizapp.domain.statutes import CitationUnreadable, from_numeral
 
@@ -127,6 +128,7 @@ def clean(text: str) -> str:
     return text.translate(_NOISE).replace("\xa0", " ").strip()
 
 
+@lru_cache(maxsize=256)
 def shadow(text: str) -> str:
     """Return the text sign by sign with half-width letters, digits, brackets; same length."""
     return text.translate(_SHADOW_TABLE)
@@ -208,6 +210,8 @@ def labels_in(text: str, *, answered: bool = False) -> list[Label]:
     `answered`: the question has its answer already, so any label is one.
     """
     line = shadow(text)
+    if not any(sign in line for sign in ":[答"):
+        return []
     found: list[Label] = []
     opening = _LABEL_AT_START.match(line)
     if opening and not _LABEL.match(line.lstrip()):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from quizapp.formats.questions.notation_marks import JUDGED, TYPE, shadow
 
@@ -26,6 +27,8 @@ _TYPE_TAG = re.compile(
 _POINTS_TAG = re.compile(
     r"[(\[]\s*(?:本题\s*)?(?:分值\s*:?\s*)?(?P<points>\d+(?:\.\d+)?)\s*分\s*[)\]]"
 )
+MOST_SIGNS, MOST_BEGINNINGS = 400, 40
+"""More than these are no options; a file is not read for minutes on their account."""
 _ENDS = "。.?？!！:：;；,， \n"
 
 
@@ -99,7 +102,8 @@ def _chain(text: str) -> list[_Mark]:
         chain = _follow(marks[lined[0] :])
         if _is_sound(chain, text, lined=True):
             return chain
-    inline = [_follow(marks[at:]) for at, mark in enumerate(marks) if mark.letter == "A"]
+    firsts = [at for at, mark in enumerate(marks) if mark.letter == "A"][:MOST_BEGINNINGS]
+    inline = [_follow(marks[at:]) for at in firsts]
     sound = [chain for chain in inline if _is_sound(chain, text, lined=False)]
     # of two as long the later one: before it stands the answer in its bracket, （A）A.甲B.乙
     return max(reversed(sound), key=len, default=[])
@@ -107,7 +111,7 @@ def _chain(text: str) -> list[_Mark]:
 
 def _marks(text: str) -> list[_Mark]:
     marks = []
-    for match in _SIGN.finditer(shadow(text)):
+    for match in islice(_SIGN.finditer(shadow(text)), MOST_SIGNS):
         letter = match["framed"] or match["square"] or match["bare"]
         at_line = match["at_line"] is not None
         start = match.start() + len(match["at_line"] or "")
