@@ -88,7 +88,6 @@ def _sit(tx: Tx, exam: Exam, officer_id: OfficerId, no: int, answering: Answerin
 
 def scores(tx: Tx, sat: Sat) -> list[int]:
     """Return the scores of the attempts, in order."""
-    found = dict(
-        tx.execute(sa.select(attempts.c.id, attempts.c.score_cp)).tuples().all()  # type: ignore[arg-type]
-    )
+    rows = tx.execute(sa.select(attempts.c.id, attempts.c.score_cp))
+    found = {row.id: row.score_cp for row in rows}
     return [found[attempt_id] for attempt_id in sat.attempts]

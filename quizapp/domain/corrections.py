@@ -85,6 +85,18 @@ class ScoreChange:
     new_item_cp: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedPerson:
+    """Whose score a correction in force changed; the unit is that of the frozen roster."""
+
+    staff_no: str
+    name: str
+    unit: str
+    try_no: int
+    old_cp: int
+    new_cp: int
+
+
 def asked(question: Question, part: int) -> Question:
     """Return the question itself, or its part. Raises Invalid("correction_item_unknown")."""
     if part < 0 and not question.parts:

@@ -169,6 +169,18 @@ class ReviewedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreNotice:
+    """A correction as its officer reads it: the item's number on the own paper, both scores."""
+
+    no: int
+    ruling: str
+    reason: str
+    old_cp: int
+    new_cp: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What the gate allows to see of an attempt; what it does not is None or empty."""
 
@@ -189,6 +201,7 @@ class Result:
     items: tuple[ReviewedItem, ...]
     score_release: str
     answers_release: str
+    corrections: tuple[ScoreNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

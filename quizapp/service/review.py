@@ -13,7 +13,7 @@ from quizapp.domain.visibility import Relation, what_is_visible
 from quizapp.service import standings
 from quizapp.service.attempts import check_own
 from quizapp.service.questions import load_questions
-from quizapp.store import exams, sittings
+from quizapp.store import corrections, exams, sittings
 from quizapp.store.db import Tx, reading
 from quizapp.store.sittings import Sitting
 
@@ -41,6 +41,7 @@ def get_result(viewer: Viewer, attempt_id: int, *, now: datetime) -> Result:
         visible = what_is_visible(exam, Relation.SELF, now)
         item_cp = sittings.get_item_cp(tx, attempt_id)
         reviewed = _reviewed(tx, sitting, item_cp) if visible.answers else ()
+        notices = _notices(tx, attempt_id) if visible.score else ()
     own = standings.find_own_line(viewer, exam.id, now=now) if visible.rank else None
     score_cp = attempt.score_cp if visible.score else None
     return Result(
@@ -61,6 +62,21 @@ def get_result(viewer: Viewer, attempt_id: int, *, now: datetime) -> Result:
         items=reviewed,
         score_release=exam.score_release,
         answers_release=exam.answers_release,
+        corrections=notices,
+    )
+
+
+def _notices(tx: Tx, attempt_id: int) -> tuple[papers.ScoreNotice, ...]:
+    return tuple(
+        papers.ScoreNotice(
+            no=change.no,
+            ruling=correction.draft.ruling,
+            reason=correction.draft.reason,
+            old_cp=change.old_cp,
+            new_cp=change.new_cp,
+            at=correction.decided_at or correction.drafted_at,
+        )
+        for correction, change in corrections.list_changes_of(tx, attempt_id)
     )
 
 

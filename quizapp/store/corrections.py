@@ -6,13 +6,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quizapp.domain.corrections import Correction, Draft, ScoreChange
+from quizapp.domain.corrections import ChangedPerson, Correction, Draft, ScoreChange
 from quizapp.domain.errors import NotFound
 from quizapp.domain.ids import AttemptId, ExamId, OfficerId, UnitId
 from quizapp.domain.standings import Best
 from quizapp.store.attempts import attempts
 from quizapp.store.db import Tx, UTCDateTime, metadata
-from quizapp.store.people import officers
+from quizapp.store.people import officers, units
 
 corrections = sa.Table(
     "corrections",
@@ -234,6 +234,23 @@ def list_changes(tx: Tx, correction_id: int) -> list[ScoreChange]:
         .order_by(score_changes.c.attempt_id)
     )
     return [_change_of(row) for row in rows]
+
+
+def list_people(tx: Tx, correction_id: int) -> list[ChangedPerson]:
+    """Return who has another score by a correction, the greatest change first."""
+    change = score_changes.c
+    rows = tx.execute(
+        sa.select(
+            officers.c.staff_no, officers.c.name, units.c.name.label("unit"), attempts.c.try_no,
+            change.old_cp, change.new_cp,
+        )
+        .join(attempts, attempts.c.id == change.attempt_id)
+        .join(officers, officers.c.id == attempts.c.officer_id)
+        .join(units, units.c.id == attempts.c.unit_id)
+        .where(change.correction_id == correction_id)
+        .order_by(sa.func.abs(change.new_cp - change.old_cp).desc(), attempts.c.id)
+    )  # fmt: skip
+    return [ChangedPerson(*row) for row in rows]
 
 
 def _change_of(row: Any) -> ScoreChange:

@@ -101,6 +101,15 @@ def find_by_numbers(tx: Tx, staff_nos: Iterable[str]) -> dict[str, Officer]:
     return found
 
 
+def find_by_ids(tx: Tx, ids: Iterable[int]) -> dict[OfficerId, Officer]:
+    """Return those of the officers that are there, by id."""
+    found: dict[OfficerId, Officer] = {}
+    for some in chunks(list(ids)):
+        rows = tx.execute(_OFFICER.where(officers.c.id.in_(some))).mappings()
+        found |= {OfficerId(row["id"]): _officer(row) for row in rows}
+    return found
+
+
 def chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """Yield pieces small enough for one statement's parameters."""
     for start in range(0, len(items), _CHUNK):

@@ -10,6 +10,7 @@ from quizapp.web import (
     analysis,
     attempts,
     bank,
+    corrections,
     editing,
     exam_times,
     exams,
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     training.bp,
     standings.bp,
     analysis.bp,
+    corrections.bp,
     statutes.bp,
 )
 SHARED = (

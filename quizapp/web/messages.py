@@ -164,7 +164,7 @@ MESSAGES: dict[str, Any] = {
     "window_over": _l("结束时间已经过去，请改为将来的时间。"),
     "window_too_long": _l("竞赛时间最长 366 天。"),
     # files
-    "file_broken": _l("文件已损坏或不是有效的 XLSX 文件，请用 Excel 或 WPS 另存为 .xlsx 后重试。"),
+    "file_broken": _l("文件已损坏，或内容与扩展名不符，请用 Excel、Word 或 WPS 重新保存后重试。"),
     "file_broken_line": _l("第 %(line)s 行无法读取（引号不成对或内容过长），请检查后重试。"),
     "file_broken_xml": _l("第 %(line)s 行不是有效的 XML，文件可能不完整，请重新导出后上传。"),
     "file_empty": _l("文件里没有内容，请选择填好的文件。"),
@@ -172,7 +172,7 @@ MESSAGES: dict[str, Any] = {
         "无法识别文件的格式，请下载模板，或另存为 .xlsx、.docx、.csv 后重试。"
     ),
     "file_encrypted": _l("文件设有打开密码，请取消密码后重新保存再上传。"),
-    "file_encoding": _l("无法识别文件的文字编码，请另存为 .xlsx 或 UTF-8 编码的 .csv。"),
+    "file_encoding": _l("无法识别文件的文字编码，请另存为 .xlsx，或 UTF-8 编码的 .csv、.txt。"),
     "file_missing": _l("请先选择要上传的文件。"),
     "file_nested": _l("文件里还有压缩包或旧版文档，请取出后单独上传。"),
     "file_not_text": _l("这不是文字或表格文件（可能是图片、PDF 或程序），请按页面说明的格式上传。"),
@@ -182,7 +182,7 @@ MESSAGES: dict[str, Any] = {
     "file_too_large": _l("文件太大：最大 %(mb)s MB，请分成几个文件。"),
     "file_too_many_lines": _l("文件太长：最多 %(lines)s 行，请分成几个文件。"),
     "file_too_many_rows": _l("表格太大：最多 %(rows)s 行、%(columns)s 列，请分成几个文件。"),
-    "file_unpacks_too_large": _l("文件解压后过大，请只保留需要的工作表后重试。"),
+    "file_unpacks_too_large": _l("文件解压后过大，请只保留需要的内容后重试。"),
     "file_unsafe": _l("文件含有宏、外部链接等不安全内容，请另存为普通的 .xlsx 或 .docx 后重试。"),
     "heading_missing": _l("没有找到这些列：%(missing)s。请下载模板，对照表头修改。"),
     "mode_unknown": _l("请选择“全部导入”或“只导入正确的行”。"),
