@@ -11,6 +11,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from quizapp.domain.sheets import FileRefused
+from quizapp.formats.base import MAX_COLUMNS, MAX_ROWS
 
 MAX_FILE_MB = 20
 MAX_UNPACKED = 80 * 1024 * 1024
@@ -37,6 +38,7 @@ _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OFFICE = "[Content_Types].xml"
 _FORBIDDEN = re.compile(r"vbaProject|/externalLinks?/|/embeddings/|/activeX/", re.IGNORECASE)
 _UNSAFE_NAME = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|[\0-\x1f]")
+_TABLE_ROW = b"<row "
 _XML_NAMES = (".xml", ".rels", ".vml")
 _DTD = tuple(
     mark.encode(encoding)
@@ -141,6 +143,9 @@ def _check_part(name: str, part: bytes) -> None:
     """Pass the XML of an archive that declares nothing of its own and leads nowhere abroad."""
     if any(mark in part for mark in _DTD):
         raise FileRefused("file_unsafe")
+    if part.count(_TABLE_ROW) > MAX_ROWS:
+        # said here, since reading a million rows only to refuse them takes minutes
+        raise FileRefused("file_too_many_rows", rows=MAX_ROWS, columns=MAX_COLUMNS)
     if name == _OFFICE and (b"macroEnabled" in part or b"vbaProject" in part):
         raise FileRefused("file_unsafe")
     if name.endswith(".rels") and _leads_abroad(part):

@@ -85,6 +85,7 @@ def locked(entries: dict[str, bytes | str]) -> bytes:
         ({"xl/worksheets/sheet1.xml": ENTITY}, "file_unsafe"),
         ({"word/document.xml": ENTITY.encode("utf-16")}, "file_unsafe"),
         ({"xl/workbook.xml": "<workbook>"}, "file_broken"),
+        ({"xl/worksheets/sheet1.xml": '<row r="1"/>' * 60_000}, "file_too_many_rows"),
     ],
 )
 def test_a_document_with_a_trap_is_refused_before_it_is_read(
