@@ -115,12 +115,13 @@ def list_due(tx: Tx, on: date, outcome: str = "open") -> list[int]:
 def put_state(tx: Tx, question_ids: Sequence[int], state: str, *, only_from: str) -> int:
     """Move these questions from one state to another; return how many that were.
 
-    From now on the bank's files no longer rule them.
+    What retires is ruled by the bank's files no longer, so that no load brings it back.
     """
+    origin = {"origin": "desk"} if state == "retired" else {}
     moved: Any = tx.execute(
         sa.update(questions)
         .where(questions.c.id.in_(list(question_ids)), questions.c.state == only_from)
-        .values(state=state, origin="desk")
+        .values(state=state, **origin)
     )
     return int(moved.rowcount)
 

@@ -19,7 +19,9 @@ PAGES = {
         "/standings/{exam}/counties", "/standings/{exam}/officers", "/manage/hours",
         "/manage/hours/import", "/manage/hours/rules", "/manage/officers", "/manage/roster",
     ),
-    "trainer": ("/bank/", "/bank/questions/T-000001"),
+    "trainer": (
+        "/bank/", "/bank/questions/T-000001", "/laws/", "/laws/import", "/laws/amendments",
+    ),
     "administrator": ("/manage/officers", "/manage/officers/new", "/manage/units"),
 }  # fmt: skip
 SCREENS = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 360, "height": 740}}
