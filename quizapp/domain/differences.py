@@ -10,9 +10,8 @@ from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.statutes import cite_in_chinese
 from quizapp.domain.text import Text
 
-_PIECES = re.compile(
-    r"[A-Za-z]+|[零〇一二三四五六七八九十百千万两]+|\d+(?:\.\d+)?|\s+|.", re.DOTALL
-)
+_NUMERAL = "[零〇一二三四五六七八九十百千万两]+"
+_PIECES = re.compile(rf"[A-Za-z]+|{_NUMERAL}|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
 LITTLE_IN_COMMON = 0.3
 """Below this likeness two texts are shown one after the other, not woven into each other."""
 

@@ -79,7 +79,6 @@ MESSAGES: dict[str, Any] = {
     "step_not_possible": _l("题目现在的状态下不能这样办理，请刷新页面。"),
     "too_many_citations": _l("法条依据最多 10 条。"),
     "too_many_topics": _l("主题最多三个。"),
-    "unknown_question_export": _l("没有“%(key)s”这种导出格式。"),
     "unknown_reviewer": _l("这位教员不能审核这道题，请另选审核人。"),
     "unknown_scope": _l("没有这个题库，请重新选择。"),
     "unknown_step": _l("没有这种办理方式。"),
