@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from quizapp.domain.imports import Mapping, RawQuestion, ReadResult, Skipped
 from quizapp.domain.question_headings import find_heading_row
-from quizapp.domain.sheets import FileRefused, Row
+from quizapp.domain.sheets import FileRefused
 from quizapp.domain.text import Text
 from quizapp.formats.questions.base import QuestionReader
 from quizapp.formats.questions.grid import Grid
@@ -23,6 +23,7 @@ from quizapp.formats.questions.word_body import (
     blocks_of,
 )
 from quizapp.formats.questions.word_numbering import Numbering
+from quizapp.formats.questions.word_tables import grid_of, key_lines_of
 from quizapp.formats.questions.xml_tree import parse_xml
 from quizapp.formats.safety import members_of, names_in
 
@@ -30,20 +31,6 @@ _DOCUMENT = re.compile(r"word/document\d*\.xml")
 _ASIDE = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "comments": "批注"}
 _ASIDE_PART = re.compile(r"word/(header|footer|footnotes|comments)\d*\.xml")
 _BRACKETED = re.compile(r"\s*[（(\[【].*$")
-_NUMBERED = ("序号", "题号", "编号", "题目序号")
-_KEY_ROWS = ("题号", "序号"), ("答案", "参考答案", "正确答案", "得分", "评卷人")
-
-
-@dataclass(frozen=True, slots=True)
-class WordTable(Grid):
-    """A table of questions. `printed`: row → the number that stands in it."""
-
-    printed: dict[int, str] = field(default_factory=dict)
-
-    def place(self, no: int) -> str:
-        """Return table and printed number, or the row where none is printed."""
-        number = self.printed.get(no, "")
-        return f"{self.name} 第 {number} 题" if number else f"{self.name} 第 {no} 行"
 
 
 @dataclass(slots=True)
@@ -116,13 +103,13 @@ def _add_paragraph(held: _Content, paragraph: Paragraph) -> None:
 
 def _add_table(held: _Content, table: Table, mapping: Mapping) -> None:
     name = f"表 {held.tables_seen + 1}"
-    grid = _grid(name, table)
+    grid = grid_of(name, table)
     held.tables_seen += 1
     if name in mapping or find_heading_row(grid.rows) is not None:
         held.no += 1
         held.grids.append((held.no, grid))
         _set_aside(held, grid, table)
-    elif (key := _key_lines(grid.rows)) is not None:
+    elif (key := key_lines_of(grid.rows)) is not None:
         for text in key:
             held.no += 1
             held.lines.append(Line(held.no, text))
@@ -154,55 +141,6 @@ def _add_loose_row(held: _Content, row: list[Cell]) -> None:
     for cell in cells:
         for paragraph in cell.paragraphs:
             _add_paragraph(held, paragraph)
-
-
-def _grid(name: str, table: Table) -> WordTable:
-    """Return the table with cells merged downwards carried into every row they cover."""
-    rows: list[Row] = []
-    merged: dict[int, dict[int, int]] = {}
-    above: dict[int, tuple[int, str]] = {}
-    for no, cells in enumerate(table.rows, start=1):
-        texts: list[str] = []
-        for cell in cells:
-            at = len(texts)
-            if cell.goes_on and at in above:
-                top, text = above[at]
-                merged.setdefault(no, {})[at] = top
-            else:
-                text = cell.text
-                above[at] = (no, text)
-            texts += [text, *[""] * (min(cell.span, 100) - 1)]
-        rows.append(Row(no, tuple(texts)))
-    return WordTable(name, tuple(rows), merged=merged, printed=_printed(rows))
-
-
-def _printed(rows: list[Row]) -> dict[int, str]:
-    heading = find_heading_row(rows)
-    if heading is None:
-        return {}
-    at = next((at for at, cell in enumerate(heading.row.cells) if cell.strip() in _NUMBERED), None)
-    numbers = ((row.no, row.cell(at).strip(".、． ")) for row in rows if row.no > heading.row.no)
-    return {no: number for no, number in numbers if number.isdigit()}
-
-
-def _key_lines(rows: tuple[Row, ...]) -> list[str] | None:
-    """Return the lines of a key that stands in pairs of rows, numbers above answers; or None.
-
-    A table to be filled in gives no line.
-    """
-    filled = [row for row in rows if not row.is_empty]
-    if not filled or len(filled) % 2:
-        return None
-    lines: list[str] = []
-    for numbers, answers in zip(filled[::2], filled[1::2], strict=True):
-        names = [clean(row.cell(0)).replace(" ", "") for row in (numbers, answers)]
-        if names[0] not in _KEY_ROWS[0] or names[1] not in _KEY_ROWS[1]:
-            return None
-        if not any(cell.strip() for cell in answers.cells[1:]):
-            continue
-        pairs = zip(numbers.cells[1:], answers.cells[1:], strict=False)
-        lines.append(" ".join(f"{no.strip()}.{key.strip()}" for no, key in pairs if key.strip()))
-    return ["参考答案", *lines] if lines else []
 
 
 def _beside(parts: dict[str, bytes]) -> Iterator[Skipped]:

@@ -1,0 +1,100 @@
+"""The lines of a key: where they begin, what belongs to them, and where they end."""
+
+from dataclasses import replace
+
+from quizapp.formats.questions.notation_keys import KeyEntry, key_line, key_with_reason
+from quizapp.formats.questions.notation_marks import (
+    KEY_HEADING,
+    labels_in,
+    number_of,
+    section_of,
+    shadow,
+    values_of,
+)
+from quizapp.formats.questions.notation_reading import Reading, close, looks_like_question
+
+
+def in_key(reading: Reading, at: int) -> bool:
+    """Take the line if it belongs to a key; a line that cannot be one ends the key."""
+    line = reading.lines[at]
+    found = _key_of(line.text)
+    if found is not None and (found[2] or reading.in_key):
+        close(reading)
+        reading.key_label = found[0] or (reading.key_label if reading.in_key else "")
+        reading.in_key = True
+        reading.keys += [_placed(entry, reading.key_label, line.no) for entry in found[1]]
+        return True
+    if not reading.in_key:
+        return _key_begins(reading, at)
+    return _key_goes_on(reading, at)
+
+
+def _key_of(text: str) -> tuple[str, list[KeyEntry], bool] | None:
+    """Return a line of the key, also behind 参考答案：."""
+    labels = labels_in(text)
+    if labels and labels[0].start == 0 and labels[0].field == "answer" and not labels[0].value:
+        found = key_line(text[labels[0].end :])
+        return (found[0], found[1], True) if found else None
+    return key_line(text)
+
+
+def _placed(entry: KeyEntry, label: str, no: int) -> KeyEntry:
+    return replace(entry, label=label, no=no)
+
+
+def _key_begins(reading: Reading, at: int) -> bool:
+    """Say whether the line is the heading of a key: 参考答案 above lines of a key."""
+    if not KEY_HEADING.match(shadow(reading.lines[at].text)):
+        return False
+    follows = [line.text for line in reading.lines[at + 1 : at + 3]]
+    waiting = reading.open is not None and not reading.open.is_answered
+    if waiting and not any(_is_of_key(text) for text in follows):
+        return False
+    close(reading)
+    reading.in_key = True
+    reading.key_label = ""
+    reading.skipped.append((reading.lines[at], "答案标题"))
+    return True
+
+
+def _is_of_key(text: str) -> bool:
+    return _key_of(text) is not None or key_with_reason(text) is not None
+
+
+def _key_goes_on(reading: Reading, at: int) -> bool:
+    """Take a heading, a reasoned answer or a reason of the key; leave the key for anything else."""
+    line = reading.lines[at]
+    section = section_of(line.text)
+    if section and any(_is_of_key(next_.text) for next_ in reading.lines[at + 1 : at + 3]):
+        reading.key_label = line.text
+        reading.skipped.append((line, "分节标题"))
+        return True
+    entry = key_with_reason(line.text)
+    if entry is not None:
+        reading.keys.append(_placed(entry, reading.key_label, line.no))
+        return True
+    if not section and _adds_to_last(reading, line.text):
+        return True
+    if section or number_of(line.text) is not None or looks_like_question(reading, at):
+        reading.in_key = False
+        return False
+    reading.skipped.append((line, ""))
+    return True
+
+
+def _adds_to_last(reading: Reading, text: str) -> bool:
+    """Add a reason below an answer of the key to it."""
+    labels = labels_in(text, answered=True)
+    last = reading.keys[-1] if reading.keys else None
+    if last is None or number_of(text) or not (labels or last.explanation):
+        return False
+    if labels and labels[0].field not in ("explanation", "source"):
+        return False
+    if labels and labels[0].field == "source":
+        source = "\n".join(value for _, value in values_of(text, labels))
+        reading.keys[-1] = replace(last, source=source)
+        return True
+    words = [value for _, value in values_of(text, labels)] if labels else [text]
+    reason = "\n".join(filter(None, [last.explanation, *words]))
+    reading.keys[-1] = replace(last, explanation=reason)
+    return True

@@ -1,0 +1,73 @@
+"""Tables of a Word document: as sheets of questions, or as a key."""
+
+from dataclasses import dataclass, field
+
+from quizapp.domain.question_headings import find_heading_row
+from quizapp.domain.sheets import Row
+from quizapp.formats.questions.grid import Grid
+from quizapp.formats.questions.notation_marks import clean
+from quizapp.formats.questions.word_body import Table
+
+_NUMBERED = ("序号", "题号", "编号", "题目序号")
+_KEY_ROWS = ("题号", "序号"), ("答案", "参考答案", "正确答案", "得分", "评卷人")
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable(Grid):
+    """A table of questions. `printed`: row → the number that stands in it."""
+
+    printed: dict[int, str] = field(default_factory=dict)
+
+    def place(self, no: int) -> str:
+        """Return table and printed number, or the row where none is printed."""
+        number = self.printed.get(no, "")
+        return f"{self.name} 第 {number} 题" if number else f"{self.name} 第 {no} 行"
+
+
+def grid_of(name: str, table: Table) -> WordTable:
+    """Return the table with cells merged downwards carried into every row they cover."""
+    rows: list[Row] = []
+    merged: dict[int, dict[int, int]] = {}
+    above: dict[int, tuple[int, str]] = {}
+    for no, cells in enumerate(table.rows, start=1):
+        texts: list[str] = []
+        for cell in cells:
+            at = len(texts)
+            if cell.goes_on and at in above:
+                top, text = above[at]
+                merged.setdefault(no, {})[at] = top
+            else:
+                text = cell.text
+                above[at] = (no, text)
+            texts += [text, *[""] * (min(cell.span, 100) - 1)]
+        rows.append(Row(no, tuple(texts)))
+    return WordTable(name, tuple(rows), merged=merged, printed=_printed(rows))
+
+
+def _printed(rows: list[Row]) -> dict[int, str]:
+    heading = find_heading_row(rows)
+    if heading is None:
+        return {}
+    at = next((at for at, cell in enumerate(heading.row.cells) if cell.strip() in _NUMBERED), None)
+    numbers = ((row.no, row.cell(at).strip(".、． ")) for row in rows if row.no > heading.row.no)
+    return {no: number for no, number in numbers if number.isdigit()}
+
+
+def key_lines_of(rows: tuple[Row, ...]) -> list[str] | None:
+    """Return the lines of a key that stands in pairs of rows, numbers above answers; or None.
+
+    A table to be filled in gives no line.
+    """
+    filled = [row for row in rows if not row.is_empty]
+    if not filled or len(filled) % 2:
+        return None
+    lines: list[str] = []
+    for numbers, answers in zip(filled[::2], filled[1::2], strict=True):
+        names = [clean(row.cell(0)).replace(" ", "") for row in (numbers, answers)]
+        if names[0] not in _KEY_ROWS[0] or names[1] not in _KEY_ROWS[1]:
+            return None
+        if not any(cell.strip() for cell in answers.cells[1:]):
+            continue
+        pairs = zip(numbers.cells[1:], answers.cells[1:], strict=False)
+        lines.append(" ".join(f"{no.strip()}.{key.strip()}" for no, key in pairs if key.strip()))
+    return ["参考答案", *lines] if lines else []
