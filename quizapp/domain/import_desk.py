@@ -1,24 +1,20 @@
 """What a trainer sees of a file before it is imported: every row, its faults and its warnings."""
 
-import heapq
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
-from math import ceil
 from typing import Any
 
 from quizapp.domain.bank import question_from_plain, question_to_plain
-from quizapp.domain.bank_likeness import PIECE, jaccard, pieces_of, plain_text
 from quizapp.domain.import_checks import likeness
 from quizapp.domain.import_citations import cited_draft, draft_warnings
 from quizapp.domain.import_findings import FINDING_WORDS, Finding
+from quizapp.domain.import_likeness import BankText, near_duplicates
 from quizapp.domain.imports import ImportedQuestion, RawQuestion, ReadResult, check_rows
 from quizapp.domain.statutes import Law
 from quizapp.domain.text import Text
 
-ALIKE = 0.8
-"""From this likeness on two questions are near duplicates."""
 WARNING_WORDS = {
     "duplicate_in_bank": Text("题库中已有此题：{code}", "Already in the bank: {code}"),
     "near_duplicate": Text("与题库中的 {code} 相近（{pct}%）", "Like {code} in the bank ({pct}%)"),
@@ -44,15 +40,6 @@ STATUSES = {
 }
 _PLAIN = tuple(each.name for each in fields(ImportedQuestion) if each.name != "exact")
 Stage = Callable[[str], object]
-
-
-@dataclass(frozen=True, slots=True)
-class BankText:
-    """The words of a question of the bank, to compare with."""
-
-    code: str
-    stem: str
-    options: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,52 +181,6 @@ def _draft_warnings(question: ImportedQuestion, around: Surroundings) -> list[st
 def lettered(options: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Return stored options with the letters that they have in a file."""
     return tuple((chr(ord("A") + at), text) for at, text in enumerate(options))
-
-
-def near_duplicates(
-    new: Sequence[ImportedQuestion], bank: Sequence[BankText]
-) -> dict[int, tuple[str, int]]:
-    """Return position → (code, likeness in whole per cent) of the most alike question, from ALIKE.
-
-    Sets that share so much share one of the pieces that are rarest in the bank: only these are
-    looked up, so that 5,000 questions against a bank of thousands take a second.
-    """
-    if not bank:
-        return {}
-    known = [pieces_of(each.stem + "".join(each.options)) for each in bank]
-    rarity = Counter(piece for pieces in known for piece in pieces)
-    index: defaultdict[str, list[int]] = defaultdict(list)
-    for at, pieces in enumerate(known):
-        for piece in _rarest(pieces, rarity):
-            index[piece].append(at)
-    found = {}
-    for at, question in enumerate(new):
-        text = question.stem + "".join(text for _, text in question.options)
-        if _is_new(plain_text(text), rarity):
-            continue
-        pieces = pieces_of(text)
-        rivals = {other for piece in _rarest(pieces, rarity) for other in index.get(piece, ())}
-        best = max(((jaccard(pieces, known[other]), -other) for other in rivals), default=(0.0, 0))
-        if best[0] >= ALIKE:
-            found[at] = (bank[-best[1]].code, int(best[0] * 100))
-    return found
-
-
-def _is_new(plain: str, known: Mapping[str, int]) -> bool:
-    """Say whether a text has more new pieces than a near duplicate of anything can have."""
-    strange: set[str] = set()
-    most = (1 - ALIKE) * len(plain)
-    for at in range(len(plain) - PIECE + 1):
-        if plain[at : at + PIECE] not in known:
-            strange.add(plain[at : at + PIECE])
-            if len(strange) > most:
-                return True
-    return False
-
-
-def _rarest(pieces: frozenset[str], rarity: Mapping[str, int]) -> list[str]:
-    count = len(pieces) - ceil(ALIKE * len(pieces)) + 1
-    return heapq.nsmallest(count, pieces, key=lambda piece: (rarity.get(piece, 0), piece))
 
 
 def desk_to_plain(desk: Desk) -> dict[str, Any]:

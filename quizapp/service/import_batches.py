@@ -12,15 +12,16 @@ from quizapp.service.desk import check_writable
 from quizapp.service.import_process import RUN_S, TOO_HEAVY, unpack
 from quizapp.service.import_reading import Runner, alone, run_in_process
 from quizapp.service.imports import preview
+from quizapp.store import import_batches as store
 from quizapp.store import imports, journal
 from quizapp.store.db import reading, transaction
-from quizapp.store.imports import Batch
+from quizapp.store.import_batches import Batch
 
 
 def list_batches(viewer: Viewer) -> list[Batch]:
     """Return the batches of the banks a trainer looks after, the newest first."""
     with reading() as tx:
-        found = imports.list_batches(tx)
+        found = store.list_batches(tx)
     return [each for each in found if viewer.may("trainer", each.place)]
 
 
@@ -30,9 +31,9 @@ def get_batch(viewer: Viewer, batch_id: int) -> tuple[Batch, list[tuple[str, str
     Raises NotFound, NotAllowed("out_of_scope").
     """
     with reading() as tx:
-        batch = imports.get_batch(tx, batch_id)
+        batch = store.get_batch(tx, batch_id)
         check_writable(tx, viewer, batch.scope)
-        return batch, imports.list_items(tx, batch_id), imports.count_used(tx, batch_id)
+        return batch, store.list_items(tx, batch_id), store.count_used(tx, batch_id)
 
 
 def undo(viewer: Viewer, batch_id: int, *, now: datetime) -> int:
@@ -42,15 +43,15 @@ def undo(viewer: Viewer, batch_id: int, *, now: datetime) -> int:
     or drawn into an exam.
     """
     with transaction() as tx:
-        batch = imports.get_batch(tx, batch_id, lock=True)
+        batch = store.get_batch(tx, batch_id, lock=True)
         check_writable(tx, viewer, batch.scope)
         if batch.undone_at is not None:
             return 0
         imports.hold_imports(tx)
-        used = imports.count_used(tx, batch_id)
+        used = store.count_used(tx, batch_id)
         if used:
             raise Conflict("import_batch_used", count=used)
-        gone = imports.undo_batch(tx, batch_id, by=viewer.officer_id, now=now)
+        gone = store.undo_batch(tx, batch_id, by=viewer.officer_id, now=now)
         journal.add_entry(
             tx, "import.undone", f"import:{batch_id}", {"questions": gone},
             actor_id=viewer.officer_id, now=now,

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from quizapp.domain.errors import Refusal
-from quizapp.domain.import_desk import BankText, Surroundings, desk_to_plain, lay_out
+from quizapp.domain.import_desk import Surroundings, desk_to_plain, lay_out
+from quizapp.domain.import_likeness import BankText
 from quizapp.domain.imports import Mapping as Columns
 from quizapp.domain.imports import ReadResult, TableFound
 from quizapp.domain.likeness_keys import folded

@@ -31,6 +31,7 @@ from quizapp.store import bank, imports
 from quizapp.store.db import reading, transaction
 
 ROOT = Path(__file__).resolve().parents[2]
+COMMAND = (sys.executable, "-m", "quizapp.service.import_process")
 WAIT_S = 150
 """How long a file waits for those before it."""
 _PAUSE_S = 0.1
@@ -67,7 +68,7 @@ def run_in_process(order: Mapping[str, Any], content: bytes, tell: Tell) -> byte
         (folder / ORDER).write_bytes(pack(order))
         (folder / FILE).write_bytes(content)
         with subprocess.Popen(  # noqa: S603 — our own module, in a folder of our own
-            [sys.executable, "-m", "quizapp.service.import_process", name],
+            [*COMMAND, name],
             cwd=ROOT,
             env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
             stdin=subprocess.DEVNULL,

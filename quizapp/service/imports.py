@@ -6,25 +6,22 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import Conflict, Invalid
 from quizapp.domain.ids import UploadId
-from quizapp.domain.import_checks import likeness
-from quizapp.domain.import_citations import cited_draft
-from quizapp.domain.import_desk import Desk, DeskRow, desk_from_plain, lettered
+from quizapp.domain.import_desk import Desk, desk_from_plain
 from quizapp.domain.people import Viewer
 from quizapp.domain.question_headings import FIELDS
 from quizapp.domain.sheets import FileRefused
 from quizapp.domain.text import Text
-from quizapp.domain.uploads import GOOD_ROWS, ModeUnknown, Upload
+from quizapp.domain.uploads import Upload
 from quizapp.formats.questions.all import QUESTION_READERS
 from quizapp.formats.safety import check_file
-from quizapp.service.desk import check_writable, readable_scopes, writable_scopes
+from quizapp.service.desk import writable_scopes
 from quizapp.service.import_process import unpack
-from quizapp.store import bank, editing, imports, journal, uploads
+from quizapp.store import import_batches, imports, uploads
 from quizapp.store.db import Tx, reading, transaction
-from quizapp.store.editing import NewVersion
-from quizapp.store.imports import READY, REFUSED, Batch
+from quizapp.store.import_batches import Batch
+from quizapp.store.imports import READY, REFUSED
 
 KIND = "questions"
 KEPT = timedelta(days=1)
@@ -79,12 +76,6 @@ class Preview:
     earlier: Batch | None
 
 
-class BankChanged(Conflict):
-    """Since the preview a question of the file has come into the bank."""
-
-    code = "import_bank_changed"
-
-
 def receive(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> UploadId:
     """Keep a file of questions for its reading; unsafe ones are refused at once.
 
@@ -120,12 +111,13 @@ def progress(viewer: Viewer, upload_id: int, *, now: datetime) -> Progress:
 def read_again(viewer: Viewer, upload_id: int, *, now: datetime) -> None:
     """Let an upload that is not confirmed be read anew, by the mapping it had. Raises NotFound."""
     with transaction() as tx:
-        _open_upload(tx, viewer, upload_id)
+        open_upload(tx, viewer, upload_id)
         mapping = imports.get_reading(tx, upload_id).mapping
         imports.put_reading(tx, upload_id, mapping, now=now)
 
 
-def _open_upload(tx: Tx, viewer: Viewer, upload_id: int) -> Upload:
+def open_upload(tx: Tx, viewer: Viewer, upload_id: int) -> Upload:
+    """Return one's own upload, locked. Raises NotFound, Conflict("import_done")."""
     upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id, lock=True)
     if upload.outcome is not None:
         raise Conflict("import_done")
@@ -142,7 +134,7 @@ def put_mapping(
     """
     found = preview(viewer, upload_id)
     with transaction() as tx:
-        _open_upload(tx, viewer, upload_id)
+        open_upload(tx, viewer, upload_id)
         mapping = {
             table.sheet: _checked(table, chosen[table.sheet])
             for table in found.tables
@@ -185,7 +177,7 @@ def preview(viewer: Viewer, upload_id: int) -> Preview:
         if read.state != READY:
             raise Conflict("import_not_ready")
         banks = writable_scopes(viewer)
-        earlier = [imports.find_same_file(tx, upload.sha256, scope) for scope, _ in banks]
+        earlier = [import_batches.find_same_file(tx, upload.sha256, scope) for scope, _ in banks]
     plain = unpack(read.report)
     return Preview(
         upload=upload,
@@ -209,104 +201,3 @@ def _table(plain: Mapping[str, Any]) -> Table:
         signature=plain["signature"],
         remembered=plain["remembered"],
     )
-
-
-def confirm(
-    viewer: Viewer, upload_id: int, mode: str, *, scope: str, report_hash: str, now: datetime
-) -> Mapping[str, Any]:
-    """Take the good rows of a file into a bank as drafts; return what was done.
-
-    It is the preview of that hash that counts; a second call stores nothing and returns the same.
-    Raises NotFound, NotAllowed, ModeUnknown, Conflict("import_not_ready" | "import_preview_changed"
-    | "import_nothing_good") and BankChanged, after which the file has to be read again.
-    """
-    if mode != GOOD_ROWS:
-        raise ModeUnknown(mode=mode)
-    found = preview(viewer, upload_id)
-    if found.upload.outcome is not None:
-        return found.upload.outcome
-    if found.report_hash != report_hash:
-        raise Conflict("import_preview_changed")
-    rows = [row for row in found.desk.rows if row.is_importable]
-    if not rows:
-        raise Conflict("import_nothing_good")
-    with transaction() as tx:
-        upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id, lock=True)
-        if upload.outcome is not None:
-            return upload.outcome
-        imports.hold_imports(tx)
-        read = imports.get_reading(tx, upload_id)
-        if read.report_hash != report_hash:
-            raise Conflict("import_preview_changed")
-        _check_still_new(tx, viewer, rows, unpack(read.report)["stamp"])
-        counts = found.desk.counts()
-        outcome = {
-            "imported": len(rows),
-            "warned": counts["warned"],
-            "left_out": counts["faulty"],
-            "known": counts["known"],
-            "skipped": len(found.skipped),
-        }
-        batch_id = _store(
-            tx, viewer, upload, rows,
-            scope=scope, counts=outcome, mapping=read.mapping, now=now,
-        )  # fmt: skip
-        outcome |= {"batch": batch_id}
-        imports.mark_confirmed(tx, upload_id, outcome, now=now)
-        facts = outcome | {"file": upload.file_name, "sha256": upload.sha256, "scope": scope}
-        journal.add_entry(
-            tx, "import.confirmed", f"import:{batch_id}", facts,
-            actor_id=viewer.officer_id, now=now,
-        )  # fmt: skip
-    return outcome
-
-
-def _check_still_new(tx: Tx, viewer: Viewer, rows: list[DeskRow], stamp: int) -> None:
-    """Pass when nothing of the file has come into the bank since it was compared with it."""
-    added = imports.list_texts(tx, readable_scopes(tx, viewer), since=stamp)
-    known = {likeness(each.stem, lettered(each.options)) for each in added}
-    if known and any(likeness(row.question.stem, row.question.options) in known for row in rows):
-        raise BankChanged
-
-
-def _store(
-    tx: Tx,
-    viewer: Viewer,
-    upload: Upload,
-    rows: list[DeskRow],
-    *,
-    scope: str,
-    counts: Mapping[str, int],
-    mapping: Mapping[str, Any],
-    now: datetime,
-) -> int:
-    place = check_writable(tx, viewer, scope)
-    laws = bank.list_laws(tx)
-    today = civil_date(now)
-    new = [
-        NewVersion(cited_draft(row.question, laws, today), today, viewer.name, viewer.officer_id)
-        for row in rows
-    ]
-    codes = editing.add_drafts(tx, scope, new, now=now)
-    places = {code: row.question.place for code, row in zip(codes, rows, strict=True)}
-    return imports.add_batch(
-        tx,
-        {
-            "upload_id": upload.id,
-            "sha256": upload.sha256,
-            "unit_id": place.id,
-            "scope": scope,
-            "mapping": mapping,
-            "counts": counts,
-            "created_by": viewer.officer_id,
-        },
-        places,
-        now=now,
-    )
-
-
-def discard(viewer: Viewer, upload_id: int) -> None:
-    """Forget a file that is not confirmed: none of it is imported. Raises NotFound, Conflict."""
-    with transaction() as tx:
-        _open_upload(tx, viewer, upload_id)
-        imports.delete_upload(tx, upload_id)

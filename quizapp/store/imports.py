@@ -9,16 +9,11 @@ import sqlalchemy as sa
 
 from quizapp.domain.bank import question_from_plain
 from quizapp.domain.errors import NotFound
-from quizapp.domain.ids import OfficerId
-from quizapp.domain.import_desk import BankText
-from quizapp.domain.people import Place
+from quizapp.domain.import_likeness import BankText
 from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import Tx, UTCDateTime, metadata
-from quizapp.store.exams import exam_pool
 from quizapp.store.journal import journal_head
-from quizapp.store.people import officers, units, uploads
-from quizapp.store.places import place_columns, place_of
-from quizapp.store.training import chunks
+from quizapp.store.people import uploads
 
 RUNNING = ("waiting", "reading", "checking", "comparing")
 READY, REFUSED = "ready", "refused"
@@ -80,22 +75,6 @@ class Reading:
     report: bytes
     report_hash: str
     started_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """An import that was confirmed. `place`: the unit whose bank it went into."""
-
-    id: int
-    upload_id: int
-    file_name: str
-    sha256: str
-    scope: str
-    place: Place
-    counts: dict[str, int]
-    by: str
-    created_at: datetime
-    undone_at: datetime | None
 
 
 def put_reading(
@@ -214,129 +193,6 @@ def list_texts(tx: Tx, scopes: Sequence[str] | None, *, since: int = 0) -> list[
         if question.parts:
             found.append(BankText(code, question.stem, ()))
     return found
-
-
-def add_batch(
-    tx: Tx, values: Mapping[str, Any], places: Mapping[str, str], *, now: datetime
-) -> int:
-    """Add a confirmed batch with its questions (code → place in the file); return its id."""
-    batch_id = tx.execute(
-        sa.insert(import_batches).values(**values, created_at=now).returning(import_batches.c.id)
-    ).scalar_one()
-    for codes in chunks(list(places)):
-        rows = tx.execute(
-            sa.select(questions.c.id, questions.c.code).where(questions.c.code.in_(codes))
-        ).all()
-        tx.execute(
-            sa.insert(import_items),
-            [{"question_id": row.id, "batch_id": batch_id, "place": places[row.code][:120]}
-             for row in rows],
-        )  # fmt: skip
-    return int(batch_id)
-
-
-def _batches() -> sa.Select[Any]:
-    return (
-        sa.select(
-            import_batches,
-            uploads.c.file_name,
-            officers.c.name.label("by"),
-            *place_columns(units, "own_"),
-        )
-        .join(uploads, uploads.c.id == import_batches.c.upload_id)
-        .join(officers, officers.c.id == import_batches.c.created_by)
-        .join(units, units.c.id == import_batches.c.unit_id)
-    )
-
-
-def _batch(row: Any) -> Batch:
-    return Batch(
-        id=row["id"],
-        upload_id=row["upload_id"],
-        file_name=row["file_name"],
-        sha256=row["sha256"],
-        scope=row["scope"],
-        place=place_of(row, "own_"),
-        counts=row["counts"],
-        by=row["by"],
-        created_at=row["created_at"],
-        undone_at=row["undone_at"],
-    )
-
-
-def list_batches(tx: Tx) -> list[Batch]:
-    """Return all batches, the newest first."""
-    query = _batches().order_by(import_batches.c.id.desc())
-    return [_batch(row) for row in tx.execute(query).mappings()]
-
-
-def get_batch(tx: Tx, batch_id: int, *, lock: bool = False) -> Batch:
-    """Return one batch. Raises NotFound("batch_not_found")."""
-    if lock:
-        tx.execute(
-            sa.select(import_batches.c.id).where(import_batches.c.id == batch_id).with_for_update()
-        )
-    row = tx.execute(_batches().where(import_batches.c.id == batch_id)).mappings().first()
-    if row is None:
-        raise NotFound("batch_not_found")
-    return _batch(row)
-
-
-def find_same_file(tx: Tx, sha256: str, scope: str) -> Batch | None:
-    """Return the last batch of exactly this file in a bank that is not undone, or None."""
-    query = _batches().where(
-        import_batches.c.sha256 == sha256,
-        import_batches.c.scope == scope,
-        import_batches.c.undone_at.is_(None),
-    )
-    row = tx.execute(query.order_by(import_batches.c.id.desc()).limit(1)).mappings().first()
-    return _batch(row) if row else None
-
-
-def list_items(tx: Tx, batch_id: int) -> list[tuple[str, str, str]]:
-    """Return (code, place in the file, state) of each question of a batch, by code."""
-    rows = tx.execute(
-        sa.select(questions.c.code, import_items.c.place, questions.c.state)
-        .join(import_items, import_items.c.question_id == questions.c.id)
-        .where(import_items.c.batch_id == batch_id)
-        .order_by(questions.c.id)
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
-
-
-def count_used(tx: Tx, batch_id: int) -> int:
-    """Return how many questions of a batch are published, suspended, or in the pool of an exam."""
-    in_pool = sa.exists().where(
-        exam_pool.c.version_id == question_versions.c.id,
-        question_versions.c.question_id == questions.c.id,
-    )
-    query = (
-        sa.select(sa.func.count())
-        .select_from(questions)
-        .join(import_items, import_items.c.question_id == questions.c.id)
-        .where(
-            import_items.c.batch_id == batch_id,
-            questions.c.state.in_(("published", "suspended")) | in_pool,
-        )
-    )
-    return int(tx.execute(query).scalar_one())
-
-
-def undo_batch(tx: Tx, batch_id: int, *, by: OfficerId, now: datetime) -> int:
-    """Retire every question of a batch; return how many were not retired before."""
-    own = sa.select(import_items.c.question_id).where(import_items.c.batch_id == batch_id)
-    gone = tx.execute(
-        sa.update(questions)
-        .where(questions.c.id.in_(own), questions.c.state != "retired")
-        .values(state="retired")
-        .returning(questions.c.id)
-    ).all()
-    tx.execute(
-        sa.update(import_batches)
-        .where(import_batches.c.id == batch_id)
-        .values(undone_by=by, undone_at=now)
-    )
-    return len(gone)
 
 
 def laws_to_plain(laws: Iterable[Any]) -> list[list[Any]]:

@@ -16,8 +16,9 @@ from quizapp.domain.people import Viewer
 from quizapp.domain.question_headings import FIELDS
 from quizapp.domain.sheets import FileRefused
 from quizapp.domain.uploads import ModeUnknown
-from quizapp.service import import_batches, import_reading, imports
-from quizapp.service.imports import BankChanged, Preview
+from quizapp.service import import_batches, import_confirm, import_reading, imports
+from quizapp.service.import_confirm import BankChanged
+from quizapp.service.imports import Preview
 from quizapp.web.downloads import attachment
 from quizapp.web.messages import message
 from quizapp.web.pages import label, now
@@ -140,11 +141,11 @@ def word(finding: Finding) -> str:
 def confirm(upload_id: int) -> ResponseReturnValue:
     mode, who = request.form.get("mode", ""), viewer()
     if mode == "none":
-        imports.discard(who, upload_id)
+        import_confirm.discard(who, upload_id)
         flash(gettext("文件没有导入，题库没有变化。"))
         return redirect(url_for("imports.upload"), 303)
     try:
-        outcome = imports.confirm(
+        outcome = import_confirm.confirm(
             who, upload_id, mode, scope=request.form.get("scope", ""),
             report_hash=request.form.get("report", ""), now=now(),
         )  # fmt: skip

@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
@@ -14,11 +15,12 @@ from quizapp.domain.import_findings import Finding
 from quizapp.domain.people import Viewer
 from quizapp.domain.sheets import FileRefused
 from quizapp.formats import tabular
-from quizapp.service import import_batches, imports
+from quizapp.service import import_batches, import_confirm, import_reading, imports
+from quizapp.service.import_confirm import BankChanged
 from quizapp.service.import_errors import with_reasons
 from quizapp.service.import_process import pack, work
 from quizapp.service.import_reading import Tell, read_upload, run_in_process
-from quizapp.service.imports import BankChanged, Preview
+from quizapp.service.imports import Preview
 from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import reading, transaction
 from quizapp.store.exams import exam_pool
@@ -47,7 +49,7 @@ def upload(viewer: Viewer, content: bytes, folder: Path, name: str = "题.xlsx")
 
 def confirm(viewer: Viewer, upload_id: int, scope: str = "province:13") -> Mapping[str, Any]:
     found = imports.preview(viewer, upload_id)
-    return imports.confirm(
+    return import_confirm.confirm(
         viewer, upload_id, "good", scope=scope, report_hash=found.report_hash, now=NOW
     )
 
@@ -128,9 +130,13 @@ def test_a_preview_that_the_bank_overtook_is_not_confirmed(viewer: Viewer, tmp_p
 def test_only_the_preview_that_was_seen_is_confirmed(viewer: Viewer, tmp_path: Path) -> None:
     upload_id = upload(viewer, sheet([row(1)]), tmp_path)
     with pytest.raises(Conflict, match="import_preview_changed"):
-        imports.confirm(viewer, upload_id, "good", scope="province:13", report_hash="x", now=NOW)
+        import_confirm.confirm(
+            viewer, upload_id, "good", scope="province:13", report_hash="x", now=NOW
+        )
     with pytest.raises(Invalid, match="mode_unknown"):
-        imports.confirm(viewer, upload_id, "all", scope="province:13", report_hash="x", now=NOW)
+        import_confirm.confirm(
+            viewer, upload_id, "all", scope="province:13", report_hash="x", now=NOW
+        )
     assert count() == 0
 
 
@@ -206,7 +212,7 @@ def test_a_batch_in_use_is_not_undone(viewer: Viewer, tmp_path: Path, use: str) 
 
 def test_nothing_is_imported_after_all(viewer: Viewer, tmp_path: Path) -> None:
     upload_id = upload(viewer, sheet([row(1)]), tmp_path)
-    imports.discard(viewer, upload_id)
+    import_confirm.discard(viewer, upload_id)
     with pytest.raises(NotFound):
         imports.preview(viewer, upload_id)
     assert count() == 0
@@ -301,3 +307,24 @@ def test_the_process_reads_like_we_do_and_tells_its_stages(viewer: Viewer, tmp_p
     found = imports.preview(viewer, upload_id)
     assert found.report_hash == sha256(seen[0]).hexdigest()
     assert found.desk.counts()["faulty"] == 3
+
+
+def test_a_file_that_takes_too_much_memory_only_ends_its_own_process(
+    viewer: Viewer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """I4: the limits are those of the process; the server goes on and says what to do."""
+    narrow = GREEDY
+    monkeypatch.setattr(import_reading, "COMMAND", (sys.executable, "-c", narrow))
+    upload_id = imports.receive(viewer, "题.xlsx", sheet([row(1)]), now=NOW)
+    read_upload(viewer, upload_id, tmp_path, now=NOW)
+    with pytest.raises(FileRefused, match="import_too_heavy"):
+        imports.preview(viewer, upload_id)
+
+
+GREEDY = """
+from pathlib import Path
+from sys import argv
+from quizapp.service import import_process as own
+own.work = lambda *_: bytearray(2 * own.MEMORY_BYTES)
+own.main(Path(argv[1]))
+"""

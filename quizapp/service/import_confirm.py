@@ -1,0 +1,126 @@
+"""Confirming an import: the good rows of a preview become drafts, all of them or none."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from quizapp.domain.clock import civil_date
+from quizapp.domain.errors import Conflict
+from quizapp.domain.import_checks import likeness
+from quizapp.domain.import_citations import cited_draft
+from quizapp.domain.import_desk import DeskRow, lettered
+from quizapp.domain.people import Viewer
+from quizapp.domain.uploads import GOOD_ROWS, ModeUnknown, Upload
+from quizapp.service.desk import check_writable, readable_scopes
+from quizapp.service.import_process import unpack
+from quizapp.service.imports import KIND, open_upload, preview
+from quizapp.store import bank, editing, import_batches, imports, journal, uploads
+from quizapp.store.db import Tx, transaction
+from quizapp.store.editing import NewVersion
+
+
+class BankChanged(Conflict):
+    """Since the preview a question of the file has come into the bank."""
+
+    code = "import_bank_changed"
+
+
+def confirm(
+    viewer: Viewer, upload_id: int, mode: str, *, scope: str, report_hash: str, now: datetime
+) -> Mapping[str, Any]:
+    """Take the good rows of a file into a bank as drafts; return what was done.
+
+    It is the preview of that hash that counts; a second call stores nothing and returns the same.
+    Raises NotFound, NotAllowed, ModeUnknown, Conflict("import_not_ready" | "import_preview_changed"
+    | "import_nothing_good") and BankChanged, after which the file has to be read again.
+    """
+    if mode != GOOD_ROWS:
+        raise ModeUnknown(mode=mode)
+    found = preview(viewer, upload_id)
+    if found.upload.outcome is not None:
+        return found.upload.outcome
+    if found.report_hash != report_hash:
+        raise Conflict("import_preview_changed")
+    rows = [row for row in found.desk.rows if row.is_importable]
+    if not rows:
+        raise Conflict("import_nothing_good")
+    with transaction() as tx:
+        upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id, lock=True)
+        if upload.outcome is not None:
+            return upload.outcome
+        imports.hold_imports(tx)
+        read = imports.get_reading(tx, upload_id)
+        if read.report_hash != report_hash:
+            raise Conflict("import_preview_changed")
+        _check_still_new(tx, viewer, rows, unpack(read.report)["stamp"])
+        counts = found.desk.counts()
+        outcome = {
+            "imported": len(rows),
+            "warned": counts["warned"],
+            "left_out": counts["faulty"],
+            "known": counts["known"],
+            "skipped": len(found.skipped),
+        }
+        batch_id = _store(
+            tx, viewer, upload, rows,
+            scope=scope, counts=outcome, mapping=read.mapping, now=now,
+        )  # fmt: skip
+        outcome |= {"batch": batch_id}
+        imports.mark_confirmed(tx, upload_id, outcome, now=now)
+        facts = outcome | {"file": upload.file_name, "sha256": upload.sha256, "scope": scope}
+        journal.add_entry(
+            tx, "import.confirmed", f"import:{batch_id}", facts,
+            actor_id=viewer.officer_id, now=now,
+        )  # fmt: skip
+    return outcome
+
+
+def _check_still_new(tx: Tx, viewer: Viewer, rows: list[DeskRow], stamp: int) -> None:
+    """Pass when nothing of the file has come into the bank since it was compared with it."""
+    added = imports.list_texts(tx, readable_scopes(tx, viewer), since=stamp)
+    known = {likeness(each.stem, lettered(each.options)) for each in added}
+    if known and any(likeness(row.question.stem, row.question.options) in known for row in rows):
+        raise BankChanged
+
+
+def _store(
+    tx: Tx,
+    viewer: Viewer,
+    upload: Upload,
+    rows: list[DeskRow],
+    *,
+    scope: str,
+    counts: Mapping[str, int],
+    mapping: Mapping[str, Any],
+    now: datetime,
+) -> int:
+    place = check_writable(tx, viewer, scope)
+    laws = bank.list_laws(tx)
+    today = civil_date(now)
+    new = [
+        NewVersion(cited_draft(row.question, laws, today), today, viewer.name, viewer.officer_id)
+        for row in rows
+    ]
+    codes = editing.add_drafts(tx, scope, new, now=now)
+    places = {code: row.question.place for code, row in zip(codes, rows, strict=True)}
+    return import_batches.add_batch(
+        tx,
+        {
+            "upload_id": upload.id,
+            "sha256": upload.sha256,
+            "unit_id": place.id,
+            "scope": scope,
+            "mapping": mapping,
+            "counts": counts,
+            "created_by": viewer.officer_id,
+        },
+        places,
+        now=now,
+    )
+
+
+def discard(viewer: Viewer, upload_id: int) -> None:
+    """Forget a file that is not confirmed: none of it is imported. Raises NotFound, Conflict."""
+    with transaction() as tx:
+        open_upload(tx, viewer, upload_id)
+        imports.delete_upload(tx, upload_id)
