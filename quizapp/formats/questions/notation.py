@@ -11,6 +11,7 @@ from quizapp.domain.imports import ReadResult, Skipped
 from quizapp.formats.questions.notation_answers import give_keys
 from quizapp.formats.questions.notation_build import Line, Open, feed, finish
 from quizapp.formats.questions.notation_key_block import in_key
+from quizapp.formats.questions.notation_labels import labels_in
 from quizapp.formats.questions.notation_marks import (
     Number,
     Section,
@@ -18,7 +19,6 @@ from quizapp.formats.questions.notation_marks import (
     clean,
     is_material,
     is_ornament,
-    labels_in,
     number_of,
     section_of,
 )

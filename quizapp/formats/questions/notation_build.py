@@ -6,13 +6,8 @@ from dataclasses import dataclass, field, replace
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import RawQuestion
 from quizapp.formats.questions.notation_keys import KeyEntry
-from quizapp.formats.questions.notation_marks import (
-    JUDGED,
-    Section,
-    labels_in,
-    shadow,
-    values_of,
-)
+from quizapp.formats.questions.notation_labels import labels_in, values_of
+from quizapp.formats.questions.notation_marks import JUDGED, Section, shadow
 from quizapp.formats.questions.notation_options import (
     Body,
     begins_option,

@@ -3,14 +3,8 @@
 from dataclasses import replace
 
 from quizapp.formats.questions.notation_keys import KeyEntry, key_line, key_with_reason
-from quizapp.formats.questions.notation_marks import (
-    KEY_HEADING,
-    labels_in,
-    number_of,
-    section_of,
-    shadow,
-    values_of,
-)
+from quizapp.formats.questions.notation_labels import labels_in, values_of
+from quizapp.formats.questions.notation_marks import KEY_HEADING, number_of, section_of, shadow
 from quizapp.formats.questions.notation_reading import Reading, close, looks_like_question
 
 

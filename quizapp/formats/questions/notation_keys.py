@@ -3,16 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from quizapp.formats.questions.notation_marks import (
-    CN,
-    JUDGED,
-    PURE_ANSWER,
-    TYPE,
-    labels_in,
-    number_of,
-    shadow,
-    values_of,
-)
+from quizapp.formats.questions.notation_labels import PURE_ANSWER, labels_in, values_of
+from quizapp.formats.questions.notation_marks import CN, JUDGED, TYPE, number_of, shadow
 
 _HEAD = re.compile(
     r"(?<![\d.])(?:第\s*)?[(\[]?\s*(?P<first>\d{1,4})\s*[)\]]?\s*题?"

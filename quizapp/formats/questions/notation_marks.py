@@ -5,7 +5,6 @@ digits and brackets. Places found in the shadow are places in the text.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,30 +61,6 @@ _FILLED_IN = re.compile(
 _MATERIAL = re.compile(rf"^[\[(]?\s*(?:案例|材料|背景材料)\s*[{CN}\d]*\s*(?:[\])]\s*:?|:)")
 _RULE = re.compile(r"^[\s\-=_*~—·.…#]{3,}$")
 
-_FIELDS = {
-    "answer": r"(?:参考|正确|标准|本题)?答案(?:是|为)?|正确选项(?:是|为)?|(?<![回问解作应])答",
-    "explanation": r"(?:答案|试题|题目|本题|参考)?解析|详解|解答|答案说明|答案解释",
-    "source": r"(?:法条|法律|法规|答案|命题|出题)?依据|出处|来源|法条",
-    "difficulty_text": r"(?:题目|试题)?难度(?:系数|等级)?|难易程?度",
-    "points_text": r"分值|分数|得分",
-    "category": r"知识点|章节|目录|分类|考点|所属章节",
-    "type_text": r"题型|(?:题目|试题)类型",
-}
-_ONE_OF = "|".join(f"(?P<{{form}}_{name}>{words})" for name, words in _FIELDS.items())
-_LABEL = re.compile(
-    rf"\[\s*(?:{_ONE_OF.format(form='tag')})\s*(?:\]\s*:?|:\s*(?P<value>[^\[\]]*)\])"
-    rf"|\(\s*(?:{_ONE_OF.format(form='par')})\s*:\s*(?P<inner>[^()]*)\)"
-    rf"|(?:{_ONE_OF.format(form='plain')})\s*:"
-    r"|(?P<is_answer>正确答案(?:是|为)|(?<=\s)答案\s+)(?=\s*[A-Z√×对错正])"
-)
-_LABEL_AT_START = re.compile(
-    r"^\s*(?:(?:参考|正确|标准)?答案\s*(?=[A-Z√×对错正]|$)|答\s*:|(?:说明|分析)\s*(?P<why>:))"
-)
-PURE_ANSWER = re.compile(
-    rf"(?:[A-Z](?:[\s、,;|/]*[A-Z])*|{JUDGED}|是|否|T|F|true|false|TRUE|FALSE|全选)"
-)
-_MID_LINE_FREE = ("answer", "explanation")
-
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -111,16 +86,6 @@ class Section:
     type: str = ""
     points: str = ""
     category: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A labelled part of a line; `value` is set where the brackets hold it: [答案: D]."""
-
-    field: str
-    start: int
-    end: int
-    value: str | None = None
 
 
 def clean(text: str) -> str:
@@ -201,58 +166,3 @@ def is_ornament(text: str) -> bool:
 def is_material(text: str) -> bool:
     """Say whether a line begins the material of a case: 【案例一】, 材料二：."""
     return _MATERIAL.match(shadow(text)) is not None
-
-
-def labels_in(text: str, *, answered: bool = False) -> list[Label]:
-    """Return the labelled parts of a line in order: 答案：, 【解析】, [分值：2].
-
-    Within a line only labels after a blank or a stop count, so that a stem may speak of 依据.
-    `answered`: the question has its answer already, so any label is one.
-    """
-    line = shadow(text)
-    if not any(sign in line for sign in ":[答"):
-        return []
-    found: list[Label] = []
-    opening = _LABEL_AT_START.match(line)
-    if opening and not _LABEL.match(line.lstrip()):
-        name = "explanation" if opening["why"] else "answer"
-        found.append(Label(name, 0, opening.end()))
-    for match in _LABEL.finditer(line):
-        if not found or match.start() >= found[-1].end:
-            label = _label(match)
-            if _counts(label, line, match, answered=answered or bool(found)):
-                found.append(label)
-    return found
-
-
-def _label(match: re.Match[str]) -> Label:
-    if match["is_answer"]:
-        return Label("answer", match.start(), match.end())
-    form_and_name = next(name for name, hit in match.groupdict().items() if hit and "_" in name)
-    value = match["value"] if match["value"] is not None else match["inner"]
-    return Label(form_and_name.split("_", 1)[1], match.start(), match.end(), value)
-
-
-def _counts(label: Label, line: str, match: re.Match[str], *, answered: bool) -> bool:
-    """Say whether the label found is one, and not a word of the sentence."""
-    if match.group().startswith(("[", "(")):
-        return True
-    before = line[: label.start]
-    if not before.strip():
-        return True
-    free = label.field in _MID_LINE_FREE or answered
-    if free and (before[-1].isspace() or before[-1] in "。.;,，、；)]"):
-        return True
-    rest = line[label.end :].strip()
-    pure = label.field == "answer" and PURE_ANSWER.match(rest) is not None
-    return pure or (answered and label.field == "explanation")
-
-
-def values_of(text: str, labels: list[Label]) -> Iterator[tuple[Label, str]]:
-    """Yield each label with its value: the text up to the next label."""
-    for at, label in enumerate(labels):
-        after = labels[at + 1] if at + 1 < len(labels) else None
-        if label.value is not None:
-            yield label, text[label.start : label.end][-len(label.value) - 1 : -1].strip()
-        else:
-            yield label, text[label.end : after.start if after else len(text)].strip()

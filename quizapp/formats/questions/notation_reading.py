@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from quizapp.formats.questions.notation_build import Line, Open
 from quizapp.formats.questions.notation_keys import KeyEntry
-from quizapp.formats.questions.notation_marks import Section, labels_in, number_of, section_of
+from quizapp.formats.questions.notation_labels import labels_in
+from quizapp.formats.questions.notation_marks import Section, number_of, section_of
 from quizapp.formats.questions.notation_options import begins_option, read_body
 
 LOOK_AHEAD = 15
