@@ -33,6 +33,8 @@ _BEFORE = re.compile(
 _LETTERS = re.compile(r"[A-Z](?:[\s,、;|.。]*[A-Z])*")
 _LETTERED = re.compile(r"[(]?([A-Z])[)]?[.、:)\s]\s*(.+)", re.DOTALL)
 _SEPARATORS = (r"[;\n|]", r"[、;\n|]", r"[,、;\n|]")
+_LONGEST = 20_000
+"""No answer is longer, even where all 26 options are written out."""
 _PAIRS = {"(": ")", "[": "]", "【": "】", "“": "”", '"': '"', "'": "'", "「": "」"}
 
 
@@ -48,7 +50,7 @@ class AnswerRead:
 
 def plain_answer(text: str) -> str:
     """Return an answer in half-width capitals without “答案：”, brackets around and a last mark."""
-    plain = folded(text).upper()
+    plain = folded(text[:_LONGEST]).upper()
     while True:
         shorter = _BEFORE.sub("", plain).strip().rstrip("。.;,、")
         if shorter and _PAIRS.get(shorter[0]) == shorter[-1] and len(shorter) > 1:

@@ -3,6 +3,9 @@
 import re
 
 Options = tuple[tuple[str, str], ...]
+_NEAR = 8
+"""How many signs before a letter tell whether an option begins with it."""
+_LONGEST = 20_000
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MARK = re.compile(
     r"[（(]\s*([A-Za-zＡ-Ｚａ-ｚ])\s*[)）]\s*[.．、:：]?"
@@ -25,7 +28,7 @@ def split_options(text: str) -> Options:
     A letter counts when it opens a line or follows a separator, or is the one that comes next:
     “A.行政机关B.公安机关” has two. Texts are trimmed; empty ones stay.
     """
-    marks = _marks(text)
+    marks = _marks(text) if len(text) <= _LONGEST else []
     if not marks:
         return _unlettered(text)
     options = []
@@ -40,9 +43,9 @@ def _marks(text: str) -> list[tuple[str, int, int]]:
     found: list[tuple[str, int, int]] = []
     for mark in _MARK.finditer(text):
         letter = letter_of(mark.group(1) or mark.group(2) or mark.group(3))
-        before = text[: mark.start()]
+        before = text[max(0, mark.start() - _NEAR) : mark.start()]
         if not found:
-            if before.strip(_EDGES):
+            if text[: mark.start()].strip(_EDGES):
                 return []
             counts = True
         else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from openpyxl.utils import get_column_letter
 
 from quizapp.domain.answer_notation import plain_answer, truth_of, truths_of
+from quizapp.domain.import_checks import STEM_MAX
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import RawQuestion
 from quizapp.domain.option_notation import Options, split_options, without_letters
@@ -83,7 +84,7 @@ def parted(raw: RawQuestion) -> RawQuestion:
     in its brackets that only repeats the row's is taken out. What contradicts the row stays.
     """
     bare = not any(text for _, text in raw.options)
-    if not (bare or _BRACKETED.search(raw.stem)):
+    if len(raw.stem) > STEM_MAX or not (bare or _BRACKETED.search(raw.stem)):
         return raw
     lettered = () if bare or truths_of(raw.options) else raw.options
     body = read_body("\n".join([raw.stem, *(f"{letter}. ·" for letter, _ in lettered)]))
