@@ -1,5 +1,6 @@
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from docx.shared import RGBColor
 
 from quizapp.domain.imports import ImportReport, check_rows
@@ -189,6 +190,18 @@ def test_a_picture_makes_its_question_incomplete() -> None:
     )
     document.add_paragraph("A. 甲 B. 乙 答案：A")
     assert [one.code for one in report(document).problems] == ["picture_left_out"]
+
+
+@pytest.mark.parametrize("form", ["upperLetter", "chineseCounting", "upperRoman", "decimal"])
+@pytest.mark.parametrize("start", ["999999", "9" * 30, "²", "-1"])
+def test_a_list_that_begins_absurdly_does_no_harm(form: str, start: str) -> None:
+    document = Document()
+    word.define_list(document, 91, [(form, "%1.")])
+    for each in document.part.numbering_part.element.iter(qn("w:start")):
+        each.set(qn("w:val"), start)
+    word.add_numbered(document, 91, 0, "甲说的对。（√）")
+    found = report(document)
+    assert len(found.questions) + len(found.problems) + len(found.skipped) == 1
 
 
 def test_an_empty_document_is_refused() -> None:

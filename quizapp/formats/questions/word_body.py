@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from quizapp.formats.questions.word_numbering import Numbering, value_of
+from quizapp.formats.questions.word_numbering import Numbering, small_number, value_of
 
 _THROUGH = {"ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml",
             "bdo", "dir", "oMathPara", "oMath", "ruby", "rubyBase", "e", "num", "den", "sup", "sub",
@@ -116,7 +116,7 @@ def _cell(cell: Element, numbering: Numbering) -> Cell:
     paragraphs: list[Paragraph] = []
     for block in blocks_of(cell, numbering):
         paragraphs += [block] if isinstance(block, Paragraph) else _flat(block)
-    return Cell(paragraphs, int(span) if span.isdigit() else 1, goes_on)
+    return Cell(paragraphs, small_number(span, 1), goes_on)
 
 
 def _flat(table: Table) -> list[Paragraph]:

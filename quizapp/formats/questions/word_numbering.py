@@ -18,6 +18,9 @@ _ENCLOSED = {"decimalEnclosedCircle": 0x2460, "decimalEnclosedCircleChinese": 0x
              "decimalEnclosedParen": 0x2474, "decimalEnclosedFullstop": 0x2488}  # fmt: skip
 MOST_ENCLOSED = 20
 ALPHABET = 26
+MOST_LETTERS = 9 * ALPHABET
+MOST_COUNTED = 99_999
+MOST_DIGITS = 6
 
 
 @dataclass(slots=True)
@@ -98,7 +101,7 @@ class Numbering:
             list_id = value_of(inherited, "numId")
             level = level or value_of(inherited, "ilvl")
             style_id = value_of(style, "basedOn")
-        return list_id, int(level) if level.isdigit() else 0
+        return list_id, small_number(level, 0)
 
     def _count(self, list_id: str, use: _Use, found: _List, level: int) -> None:
         begins = (list_id, level) not in self._begun
@@ -128,17 +131,17 @@ def _path(element: Element | None, *names: str) -> Element | None:
 
 
 def _levels(parent: Element) -> dict[int, _Level]:
-    return {_number(each.get("ilvl", ""), 0): _level(each) for each in parent.findall("lvl")}
+    return {small_number(each.get("ilvl", ""), 0): _level(each) for each in parent.findall("lvl")}
 
 
 def _level(element: Element) -> _Level:
     restart = value_of(element, "lvlRestart")
     legal = element.find("isLgl")
     return _Level(
-        start=_number(value_of(element, "start"), 1),
+        start=small_number(value_of(element, "start"), 1),
         form=value_of(element, "numFmt") or "decimal",
         text=value_of(element, "lvlText"),
-        restarts_after=_number(restart, 0) if restart else None,
+        restarts_after=small_number(restart, 0) if restart else None,
         is_legal=legal is not None and legal.get("val", "1") not in ("0", "false"),
     )
 
@@ -146,18 +149,19 @@ def _level(element: Element) -> _Level:
 def _use(element: Element) -> _Use:
     starts, levels = {}, {}
     for each in element.findall("lvlOverride"):
-        at = _number(each.get("ilvl", ""), 0)
+        at = small_number(each.get("ilvl", ""), 0)
         inner = each.find("lvl")
         if inner is not None:
             levels[at] = _level(inner)
         start = value_of(each, "startOverride")
         if start:
-            starts[at] = _number(start, 1)
+            starts[at] = small_number(start, 1)
     return _Use(value_of(element, "abstractNumId"), starts, levels)
 
 
-def _number(text: str, default: int) -> int:
-    return int(text) if text.isdigit() else default
+def small_number(text: str, default: int) -> int:
+    """Return the number of a property; what is no number of six digits is the default."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else default
 
 
 def _shown(counts: list[int | None], levels: dict[int, _Level], level: int) -> str:
@@ -177,9 +181,9 @@ def _shown(counts: list[int | None], levels: dict[int, _Level], level: int) -> s
 
 def written(number: int, form: str) -> str:
     """Return a number as a list's format writes it; unknown formats read as decimal."""
-    if form in _CHINESE:
+    if form in _CHINESE and number <= MOST_COUNTED:
         return numeral(number)
-    if form in ("upperLetter", "lowerLetter"):
+    if form in ("upperLetter", "lowerLetter") and 0 < number <= MOST_LETTERS:
         letter = chr(ord("A") + (number - 1) % ALPHABET) * ((number - 1) // ALPHABET + 1)
         return letter if form == "upperLetter" else letter.lower()
     if form in ("upperRoman", "lowerRoman"):
