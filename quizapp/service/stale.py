@@ -17,6 +17,7 @@ from quizapp.domain.staleness import (
     Moves,
     check_note,
     concerns,
+    touches,
     with_new_citations,
 )
 from quizapp.domain.statutes import Law, cite_in_chinese
@@ -153,7 +154,7 @@ def _keep(tx: Tx, closing: _Closing) -> None:
     moves = Moves.of(amendments.list_changes(tx, closing.amendment.id))
     old, new = closing.amendment.old, closing.amendment.new
     question = with_new_citations(item.version.question, old, new, moves)
-    stale.add_moved_version(
+    version_id = stale.add_moved_version(
         tx,
         item,
         question,
@@ -164,6 +165,26 @@ def _keep(tx: Tx, closing: _Closing) -> None:
         now=closing.now,
     )
     stale.put_state(tx, [item.version.question_id], "published", only_from="suspended")
+    _pass_on(tx, closing, version_id)
+
+
+def _pass_on(tx: Tx, closing: _Closing, version_id: int) -> None:
+    """Put the moved wording on the list of the next amendment, if that has come meanwhile."""
+    new = closing.amendment.new
+    later = next(
+        (each for each in amendments.list_amendments(tx) if new and _is_same(each.old, new)), None
+    )
+    if later is None:
+        return
+    version = bank.get_versions(tx, [version_id])[version_id]
+    moves = Moves.of(amendments.list_changes(tx, later.id))
+    hits = touches(version.question, later.old, later.new, moves)
+    if hits:
+        amendments.add_items(tx, later.id, later.effective_on, [(version, hits)])
+
+
+def _is_same(one: Law, other: Law) -> bool:
+    return (one.short, one.version) == (other.short, other.version)
 
 
 def _edit(tx: Tx, closing: _Closing) -> None:

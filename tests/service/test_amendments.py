@@ -123,6 +123,24 @@ def test_still_right_moves_the_citation_from_the_day_of_force_on(keeper: Viewer)
         stale.close_item(keeper, item_id, "withdrawn", "", on=TODAY, now=NOW)
 
 
+def test_two_amendments_in_a_row_are_settled_one_after_the_other(keeper: Viewer) -> None:
+    version_id = ask((4, None, None))
+    first = bring(NEW_LINES)
+    newest = NEW_LINES.replace("2026年9月1日", "2027年1月1日").replace(
+        "2026年12月1日", "2027年2月1日"
+    )
+    second = bring(newest.replace("竹骨开裂的", "竹骨开裂或者断线的"))
+    assert first is not None
+    assert second is not None
+    assert stale.get_sheet(second).items == []
+    stale.close_item(keeper, item_of(first, version_id), "kept", "", on=TODAY, now=NOW)
+    (later,) = stale.get_sheet(second).items
+    assert (later.effect, later.version.version) == ("changed", 2)
+    assert drawn(EVE) == {version_id}
+    assert drawn(FORCE) == {later.version.id}
+    assert drawn(date(2027, 2, 1)) == set()
+
+
 def test_after_the_day_of_force_the_question_is_published_again(keeper: Viewer) -> None:
     version_id = ask((4, None, None))
     amendment_id = bring(NEW_LINES, on=FORCE)
