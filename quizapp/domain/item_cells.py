@@ -6,8 +6,10 @@ from quizapp.domain.assembly import PaperItem
 from quizapp.domain.attempts import Answer, current
 from quizapp.domain.bank import LETTERS, Question
 from quizapp.domain.clock import to_ms
-from quizapp.domain.corrections import Draft, key_of, with_answer
-from quizapp.domain.item_statistics import Cell, ItemFacts, ItemKey, seconds_by_item
+from quizapp.domain.corrections import Draft, with_answer
+from quizapp.domain.item_figures import Cell, ItemFacts, ItemKey
+from quizapp.domain.item_statistics import seconds_by_item
+from quizapp.domain.regrading import key_of
 
 COUNTED = ("single", "multiple", "indefinite", "judge")
 """Types of which every option is counted."""

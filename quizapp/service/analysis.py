@@ -7,18 +7,14 @@ from datetime import datetime
 from quizapp.domain.attempts import Answer
 from quizapp.domain.bank import Question, QuestionVersion
 from quizapp.domain.clock import to_ms
-from quizapp.domain.corrections import Draft, asked, key_of
+from quizapp.domain.corrections import Draft, asked
 from quizapp.domain.errors import Conflict, NotFound
 from quizapp.domain.exams import Exam
 from quizapp.domain.item_cells import cells_of, facts_of
-from quizapp.domain.item_statistics import (
-    Analysis,
-    Collector,
-    ItemFacts,
-    ItemKey,
-    ItemStatistics,
-)
+from quizapp.domain.item_figures import Analysis, ItemFacts, ItemKey, ItemStatistics
+from quizapp.domain.item_statistics import Collector
 from quizapp.domain.people import Viewer, check_may
+from quizapp.domain.regrading import key_of
 from quizapp.domain.scoring import question_of
 from quizapp.service.apart import run_apart
 from quizapp.service.questions import load_questions

@@ -4,37 +4,28 @@ Putting in force lays down every new score in slices first, where nobody sees th
 them all in one statement: readers see either all old scores or all new ones.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from quizapp.domain.attempts import current
 from quizapp.domain.bank import Question
 from quizapp.domain.corrections import (
     REASON_MAX,
     ChangedPerson,
     Correction,
     Draft,
-    ScoreChange,
     asked,
-    change_of,
     check_draft,
-    key_of,
-    last_words,
 )
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed
 from quizapp.domain.exams import Exam
 from quizapp.domain.people import Viewer, check_may
 from quizapp.service.analysis import ROLES, check_over
-from quizapp.service.apart import run_apart
 from quizapp.service.moved import Moves, moves_of, repost_hours
 from quizapp.service.questions import load_questions
+from quizapp.service.regrading import changes_of
 from quizapp.store import corrections as store
-from quizapp.store import exams, journal, sittings, standings, tallies
+from quizapp.store import exams, journal, score_changes, standings, tallies
 from quizapp.store.db import Tx, reading, transaction
-from quizapp.store.sittings import Marked
-
-SLICE = 200
 
 
 class OwnCorrection(NotAllowed):
@@ -146,67 +137,11 @@ def dry_run(viewer: Viewer, correction_id: int, *, now: datetime) -> DryRun:
         question = asked(load_questions(tx, [version_id])[version_id], correction.draft.part)
         code = next(i.code for i in exams.list_exam_pool(tx, exam.id) if i.version_id == version_id)
         if correction.state != "draft":
-            people = store.list_people(tx, correction_id) if correction.changed else []
+            people = score_changes.list_people(tx, correction_id) if correction.changed else []
             return DryRun(exam, correction, code, question, None, people)
         check_over(tx, exam, now)
-        changes = [c for group in _changes(tx, exam, correction) for c in group]
+        changes = [c for group in changes_of(tx, exam, correction) for c in group]
         return DryRun(exam, correction, code, question, moves_of(tx, exam, changes), [])
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """What a draft is marked by: the question, its rulings, the new one last, those on others."""
-
-    question: Question
-    rulings: list[Draft]
-    in_force: list[Draft]
-    scoring: str
-
-
-def _changes(tx: Tx, exam: Exam, correction: Correction) -> Iterator[list[ScoreChange]]:
-    """Yield, slice by slice, what a draft would change at this moment."""
-    new = correction.draft
-    mine = (new.version_id, new.part)
-    applied = store.list_applied(tx, exam.id)
-    earlier = [c.draft for c in applied if (c.draft.version_id, c.draft.part) == mine]
-    in_force = last_words(applied, mine)
-    question = asked(load_questions(tx, [new.version_id])[new.version_id], new.part)
-    case = _Case(question, [*earlier, new], in_force, exam.scoring)
-    ids = store.list_ids_with(tx, exam.id, new.version_id)
-    for at in range(0, len(ids), SLICE):
-        group = sittings.list_marked(tx, ids[at : at + SLICE])
-        responses = _responses(tx, group, mine)
-        yield run_apart(_change_all, group, responses, case)
-
-
-def _responses(tx: Tx, group: list[Marked], mine: tuple[int, int]) -> dict[int, str]:
-    """Return by attempt the answer that counts to the item in question."""
-    events = sittings.list_events(tx, [one.sitting.attempt.id for one in group])
-    found = {}
-    for one in group:
-        latest = current(events[one.sitting.attempt.id])
-        for no, item in enumerate(one.sitting.items, 1):
-            if key_of(item) == mine and no in latest:
-                found[int(one.sitting.attempt.id)] = latest[no].response
-    return found
-
-
-def _change_all(group: list[Marked], responses: dict[int, str], case: _Case) -> list[ScoreChange]:
-    found = [
-        change_of(
-            one.sitting.attempt.id,
-            one.sitting.items,
-            one.item_cp,
-            score_cp=one.sitting.attempt.score_cp or 0,
-            response=responses.get(one.sitting.attempt.id, ""),
-            question=case.question,
-            rulings=case.rulings,
-            in_force=case.in_force,
-            scoring=case.scoring,
-        )
-        for one in group
-    ]
-    return [change for change in found if change is not None]
 
 
 def approve(viewer: Viewer, correction_id: int, *, now: datetime) -> int:
@@ -220,20 +155,20 @@ def approve(viewer: Viewer, correction_id: int, *, now: datetime) -> int:
         correction, exam = _to_decide(tx, viewer, correction_id)
         check_over(tx, exam, now)
         before = tallies.state_of_marks(tx, exam.id)
-        groups = list(_changes(tx, exam, correction))
+        groups = list(changes_of(tx, exam, correction))
         moves = moves_of(tx, exam, [change for group in groups for change in group])
     with transaction() as tx:
         _to_decide(tx, viewer, correction_id)
-        store.delete_changes(tx, correction_id)
+        score_changes.delete_changes(tx, correction_id)
     for group in groups:
         with transaction() as tx:
-            store.put_changes(tx, correction_id, group)
+            score_changes.put_changes(tx, correction_id, group)
     with transaction() as tx:
         exam = exams.lock_exam(tx, exam.id)
         correction, _ = _to_decide(tx, viewer, correction_id, lock=True)
         if tallies.state_of_marks(tx, exam.id) != before:
             raise Conflict("marks_changed")
-        changed = store.apply_changes(tx, correction_id)
+        changed = score_changes.apply_changes(tx, correction_id)
         if changed != sum(len(group) for group in groups):
             raise Conflict("marks_changed")
         store.close_correction(
@@ -289,7 +224,7 @@ def drop(viewer: Viewer, correction_id: int, note: str, *, now: datetime) -> Non
             check_may(viewer, "organizer", exam.unit)
         if correction.state != "draft":
             raise Conflict("correction_decided")
-        store.delete_changes(tx, correction_id)
+        score_changes.delete_changes(tx, correction_id)
         store.close_correction(
             tx, correction_id, "dropped", by=viewer.officer_id, note=note, changed=0, now=now
         )

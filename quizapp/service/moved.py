@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from quizapp.domain.corrections import Correction, ScoreChange, best_of, recount, rescored
+from quizapp.domain.corrections import Correction, ScoreChange
 from quizapp.domain.exams import Exam, line_cp
 from quizapp.domain.ids import OfficerId
 from quizapp.domain.metrics.all import METRICS
 from quizapp.domain.metrics.base import Tally
+from quizapp.domain.regrading import best_of, recount, rescored
 from quizapp.domain.scoring import grade
 from quizapp.domain.standings import (
     Best,
@@ -21,8 +22,7 @@ from quizapp.domain.standings import (
 from quizapp.domain.training import NEW, ContestResult, contest_source, reversal_of
 from quizapp.service import training as hours
 from quizapp.service.apart import run_apart
-from quizapp.store import corrections as store
-from quizapp.store import officers, tallies
+from quizapp.store import officers, score_changes, tallies
 from quizapp.store import training as ledger
 from quizapp.store.db import Tx
 
@@ -81,7 +81,7 @@ class Moves:
 
 def moves_of(tx: Tx, exam: Exam, changes: Sequence[ScoreChange]) -> Moves:
     """Return what these changes move at the exam; nothing is written."""
-    scored = store.list_scored(tx, exam.id)
+    scored = score_changes.list_scored(tx, exam.id)
     before = best_of(scored, exam.ties)
     after = best_of(rescored(scored, {c.attempt_id: c for c in changes}), exam.ties)
     ranked = [

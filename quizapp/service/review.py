@@ -13,7 +13,7 @@ from quizapp.domain.visibility import Relation, what_is_visible
 from quizapp.service import standings
 from quizapp.service.attempts import check_own
 from quizapp.service.questions import load_questions
-from quizapp.store import corrections, exams, sittings
+from quizapp.store import exams, score_changes, sittings
 from quizapp.store.db import Tx, reading
 from quizapp.store.sittings import Sitting
 
@@ -76,7 +76,7 @@ def _notices(tx: Tx, attempt_id: int) -> tuple[papers.ScoreNotice, ...]:
             new_cp=change.new_cp,
             at=correction.decided_at or correction.drafted_at,
         )
-        for correction, change in corrections.list_changes_of(tx, attempt_id)
+        for correction, change in score_changes.list_changes_of(tx, attempt_id)
     )
 
 

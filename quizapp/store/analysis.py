@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from quizapp.domain.ids import ExamId, OfficerId
-from quizapp.domain.item_statistics import Analysis, analysis_from_plain
+from quizapp.domain.item_figures import Analysis, analysis_from_plain
 from quizapp.store.attempts import attempts
 from quizapp.store.db import Tx, UTCDateTime, metadata
 from quizapp.store.sittings import Marked, list_marked

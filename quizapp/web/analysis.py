@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from quizapp.domain.bank import LETTERS
-from quizapp.domain.item_statistics import (
+from quizapp.domain.item_figures import (
     FLAGS,
     FORMULAS,
     RANDOM_WARNING,

@@ -10,20 +10,12 @@ from hypothesis import strategies as st
 from quizapp.domain.assembly import PaperItem
 from quizapp.domain.attempts import Answer
 from quizapp.domain.bank import LETTERS, Question
-from quizapp.domain.corrections import (
-    RULINGS,
-    Draft,
-    ScoreChange,
-    change_of,
-    key_of,
-    points_of,
-    total_of,
-    with_answer,
-)
+from quizapp.domain.corrections import RULINGS, Draft, ScoreChange, with_answer
 from quizapp.domain.errors import Invalid
 from quizapp.domain.ids import AttemptId, ExamId, VersionId
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.question_types.scoring_rules import SCORING_RULES
+from quizapp.domain.regrading import change_of, key_of, points_of, total_of
 from quizapp.domain.scoring import mark_paper, question_of
 from tests.factories import NOW
 

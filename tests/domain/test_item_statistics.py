@@ -9,16 +9,15 @@ from itertools import combinations
 
 import pytest
 
-from quizapp.domain.item_statistics import (
+from quizapp.domain.item_figures import (
     Analysis,
     Cell,
-    Collector,
     ItemFacts,
     ItemKey,
     ItemStatistics,
     analysis_from_plain,
-    seconds_by_item,
 )
+from quizapp.domain.item_statistics import Collector, seconds_by_item
 
 Matrix = list[dict[int, int]]
 """Points by item, one entry per person."""

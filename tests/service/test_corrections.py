@@ -13,7 +13,7 @@ from quizapp.domain.errors import Conflict, Invalid, NotAllowed
 from quizapp.domain.people import Viewer
 from quizapp.service import corrections, results, review
 from quizapp.service.corrections import OwnCorrection
-from quizapp.store import training
+from quizapp.store import score_changes, training
 from quizapp.store.db import reading, transaction
 from quizapp.store.journal import journal
 from tests.factories import NOW, make_viewer
@@ -98,7 +98,7 @@ def test_who_did_not_draw_the_question_keeps_the_score(app: Flask) -> None:
     before = now_scored(sat)
     put_in_force(sat, ruling(sat, "void_full"))
     with reading() as tx:
-        drew = corrections.store.list_ids_with(tx, sat.exam.id, sat.versions["single"][0])
+        drew = score_changes.list_ids_with(tx, sat.exam.id, sat.versions["single"][0])
     for attempt_id, old, new in zip(sat.attempts, before, now_scored(sat), strict=True):
         assert new == old + (100 if attempt_id in drew and old == 600 else 0)
 

@@ -1,0 +1,152 @@
+"""What corrections do to attempts: laid down, written all at once, and kept with the old scores."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from quizapp.domain.corrections import ChangedPerson, Correction, ScoreChange
+from quizapp.domain.ids import AttemptId, OfficerId, UnitId
+from quizapp.domain.standings import Best
+from quizapp.store.attempts import attempts
+from quizapp.store.corrections import corrections, get_correction, score_changes
+from quizapp.store.db import Tx
+from quizapp.store.people import officers, units
+
+
+def list_ids_with(tx: Tx, exam_id: int, version_id: int) -> list[int]:
+    """Return the marked attempts of an exam whose paper holds this version, by id."""
+    text = sa.cast(attempts.c.paper, sa.Text)
+    return list(
+        tx.execute(
+            sa.select(attempts.c.id)
+            .where(
+                attempts.c.exam_id == exam_id,
+                attempts.c.score_cp.is_not(None),
+                text.like(f'%"v": {version_id},%'),
+            )
+            .order_by(attempts.c.id)
+        ).scalars()
+    )
+
+
+def put_changes(tx: Tx, correction_id: int, changes: Sequence[ScoreChange]) -> None:
+    """Lay down what a draft will change; nobody sees it before the draft is applied."""
+    names = ("attempt_id", "no", "old_cp", "new_cp", "old_right", "new_right")
+    if changes:
+        tx.execute(
+            sa.insert(score_changes),
+            [
+                {name: getattr(change, name) for name in names}
+                | {
+                    "correction_id": correction_id,
+                    "old_item_cp": list(change.old_item_cp),
+                    "new_item_cp": list(change.new_item_cp),
+                }
+                for change in changes
+            ],
+        )
+
+
+def delete_changes(tx: Tx, correction_id: int) -> None:
+    """Remove what a draft had laid down; what is applied stays."""
+    still = sa.select(corrections.c.id).where(
+        corrections.c.id == correction_id, corrections.c.state == "draft"
+    )
+    tx.execute(sa.delete(score_changes).where(score_changes.c.correction_id.in_(still)))
+
+
+def apply_changes(tx: Tx, correction_id: int) -> int:
+    """Write the new scores into the attempts in one statement; return how many they are."""
+    mine = sa.and_(
+        score_changes.c.attempt_id == attempts.c.id, score_changes.c.correction_id == correction_id
+    )
+
+    def new(name: str) -> Any:
+        return sa.select(score_changes.c[name]).where(mine).scalar_subquery()
+
+    touched = sa.select(score_changes.c.attempt_id).where(
+        score_changes.c.correction_id == correction_id
+    )
+    tx.execute(
+        sa.update(attempts)
+        .where(attempts.c.id.in_(touched))
+        .values(score_cp=new("new_cp"), right_count=new("new_right"), item_cp=new("new_item_cp"))
+    )
+    return int(
+        tx.execute(
+            sa.select(sa.func.count())
+            .select_from(score_changes)
+            .where(score_changes.c.correction_id == correction_id)
+        ).scalar_one()
+    )
+
+
+def list_changes_of(tx: Tx, attempt_id: int) -> list[tuple[Correction, ScoreChange]]:
+    """Return what applied corrections changed on one attempt, the first one first."""
+    rows = tx.execute(
+        sa.select(score_changes)
+        .join(corrections, corrections.c.id == score_changes.c.correction_id)
+        .where(score_changes.c.attempt_id == attempt_id, corrections.c.state == "applied")
+        .order_by(corrections.c.decided_at, corrections.c.id)
+    ).all()
+    return [(get_correction(tx, row.correction_id), _change_of(row)) for row in rows]
+
+
+def list_changes(tx: Tx, correction_id: int) -> list[ScoreChange]:
+    """Return what a correction changed (or, as a draft, has laid down), by attempt."""
+    rows = tx.execute(
+        sa.select(score_changes)
+        .where(score_changes.c.correction_id == correction_id)
+        .order_by(score_changes.c.attempt_id)
+    )
+    return [_change_of(row) for row in rows]
+
+
+def list_people(tx: Tx, correction_id: int) -> list[ChangedPerson]:
+    """Return who has another score by a correction, the greatest change first."""
+    change = score_changes.c
+    rows = tx.execute(
+        sa.select(
+            officers.c.staff_no, officers.c.name, units.c.name.label("unit"), attempts.c.try_no,
+            change.old_cp, change.new_cp,
+        )
+        .join(attempts, attempts.c.id == change.attempt_id)
+        .join(officers, officers.c.id == attempts.c.officer_id)
+        .join(units, units.c.id == attempts.c.unit_id)
+        .where(change.correction_id == correction_id)
+        .order_by(sa.func.abs(change.new_cp - change.old_cp).desc(), attempts.c.id)
+    )  # fmt: skip
+    return [ChangedPerson(*row) for row in rows]
+
+
+def _change_of(row: Any) -> ScoreChange:
+    return ScoreChange(
+        AttemptId(row.attempt_id),
+        row.no,
+        row.old_cp,
+        row.new_cp,
+        row.old_right,
+        row.new_right,
+        tuple(row.old_item_cp),
+        tuple(row.new_item_cp),
+    )
+
+
+def list_scored(tx: Tx, exam_id: int) -> list[Best]:
+    """Return every marked attempt of an exam as ranking sees it, by id."""
+    mine = attempts.c
+    rows = tx.execute(
+        sa.select(
+            mine.officer_id, mine.id, mine.unit_id, mine.scoring_unit_id, mine.score_cp,
+            mine.duration_s, mine.submitted_at, mine.right_count,
+        )
+        .where(mine.exam_id == exam_id, mine.score_cp.is_not(None))
+        .order_by(mine.id)
+    )  # fmt: skip
+    return [
+        Best(
+            OfficerId(row[0]), AttemptId(row[1]), UnitId(row[2]), UnitId(row[3]), *row[4:7], row[7]
+        )
+        for row in rows
+    ]
