@@ -1,7 +1,7 @@
 """Confirming an import: the good rows of a preview become drafts, all of them or none."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from quizapp.domain.clock import civil_date
@@ -10,12 +10,13 @@ from quizapp.domain.import_checks import likeness
 from quizapp.domain.import_citations import cited_draft
 from quizapp.domain.import_desk import DeskRow, lettered
 from quizapp.domain.people import Viewer
+from quizapp.domain.statutes import Law
 from quizapp.domain.uploads import GOOD_ROWS, ModeUnknown, Upload
+from quizapp.service.apart import run_apart
 from quizapp.service.desk import check_writable, readable_scopes
-from quizapp.service.import_process import unpack
 from quizapp.service.imports import KIND, open_upload, preview
 from quizapp.store import bank, editing, import_batches, imports, journal, uploads
-from quizapp.store.db import Tx, transaction
+from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.editing import NewVersion
 
 
@@ -44,6 +45,8 @@ def confirm(
     rows = [row for row in found.desk.rows if row.is_importable]
     if not rows:
         raise Conflict("import_nothing_good")
+    # drafts are made before the lock is taken: officers' answers wait for it
+    drafts = run_apart(_drafts, viewer, rows, _laws(), civil_date(now))
     with transaction() as tx:
         upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id, lock=True)
         if upload.outcome is not None:
@@ -52,7 +55,7 @@ def confirm(
         read = imports.get_reading(tx, upload_id)
         if read.report_hash != report_hash:
             raise Conflict("import_preview_changed")
-        _check_still_new(tx, viewer, rows, unpack(read.report)["stamp"])
+        _check_still_new(tx, viewer, rows, found.stamp)
         counts = found.desk.counts()
         outcome = {
             "imported": len(rows),
@@ -62,7 +65,7 @@ def confirm(
             "skipped": len(found.skipped),
         }
         batch_id = _store(
-            tx, viewer, upload, rows,
+            tx, viewer, upload, list(zip(rows, drafts, strict=True)),
             scope=scope, counts=outcome, mapping=read.mapping, now=now,
         )  # fmt: skip
         outcome |= {"batch": batch_id}
@@ -83,40 +86,45 @@ def _check_still_new(tx: Tx, viewer: Viewer, rows: list[DeskRow], stamp: int) ->
         raise BankChanged
 
 
+def _laws() -> list[Law]:
+    with reading() as tx:
+        return bank.list_laws(tx)
+
+
+def _drafts(
+    viewer: Viewer, rows: Sequence[DeskRow], laws: Sequence[Law], today: date
+) -> list[NewVersion]:
+    return [
+        NewVersion(cited_draft(row.question, laws, today), today, viewer.name, viewer.officer_id)
+        for row in rows
+    ]
+
+
 def _store(
     tx: Tx,
     viewer: Viewer,
     upload: Upload,
-    rows: list[DeskRow],
+    drafts: Sequence[tuple[DeskRow, NewVersion]],
     *,
     scope: str,
     counts: Mapping[str, int],
     mapping: Mapping[str, Any],
     now: datetime,
 ) -> int:
+    """Add the drafts as one batch; return its id."""
     place = check_writable(tx, viewer, scope)
-    laws = bank.list_laws(tx)
-    today = civil_date(now)
-    new = [
-        NewVersion(cited_draft(row.question, laws, today), today, viewer.name, viewer.officer_id)
-        for row in rows
-    ]
-    codes = editing.add_drafts(tx, scope, new, now=now)
-    places = {code: row.question.place for code, row in zip(codes, rows, strict=True)}
-    return import_batches.add_batch(
-        tx,
-        {
-            "upload_id": upload.id,
-            "sha256": upload.sha256,
-            "unit_id": place.id,
-            "scope": scope,
-            "mapping": mapping,
-            "counts": counts,
-            "created_by": viewer.officer_id,
-        },
-        places,
-        now=now,
-    )
+    codes = editing.add_drafts(tx, scope, [draft for _, draft in drafts], now=now)
+    values = {
+        "upload_id": upload.id,
+        "sha256": upload.sha256,
+        "unit_id": place.id,
+        "scope": scope,
+        "mapping": mapping,
+        "counts": counts,
+        "created_by": viewer.officer_id,
+    }
+    places = {code: row.question.place for code, (row, _) in zip(codes, drafts, strict=True)}
+    return import_batches.add_batch(tx, values, places, now=now)
 
 
 def discard(viewer: Viewer, upload_id: int) -> None:

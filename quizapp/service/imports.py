@@ -72,6 +72,8 @@ class Preview:
     skipped: tuple[tuple[str, str, str], ...]
     tables: tuple[Table, ...]
     report_hash: str
+    stamp: int
+    """The newest version of a question in the bank that the file was compared with."""
     banks: list[tuple[str, Text]]
     earlier: Batch | None
 
@@ -186,6 +188,7 @@ def preview(viewer: Viewer, upload_id: int) -> Preview:
         skipped=tuple((place, text, why) for place, text, why in plain["skipped"]),
         tables=tuple(_table(each) for each in plain["tables"]),
         report_hash=read.report_hash,
+        stamp=plain["stamp"],
         banks=banks,
         earlier=next((each for each in earlier if each and each.upload_id != upload.id), None),
     )
