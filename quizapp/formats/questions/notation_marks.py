@@ -127,7 +127,7 @@ def section_of(text: str) -> Section | None:
 
 
 def _ends_as_heading(match: re.Match[str], framed: bool) -> bool:
-    rest = match["rest"].strip()
+    rest = match["rest"].strip(" :.。、")
     if framed or not rest:
         return not rest or bool(_SECTION_REST.match(rest) and "分" in rest)
     return bool(_SECTION_REST.match(rest)) and not re.search(r"\(\s*\)[。.]?$", rest)
