@@ -152,4 +152,6 @@ def check_draft(draft: Draft, question: Question) -> Draft:
         if len(answer) > ANSWER_MAX:
             raise Invalid("correction_answer_wrong")
         with_answer(one, answer)
+        if one.type != "blank":
+            answer = "".join(answer.split()).upper()
     return replace(draft, reason=reason, answer=answer)

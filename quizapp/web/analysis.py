@@ -102,13 +102,13 @@ def option_rows(line: ItemLine) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-@bp.get("/<int:exam_id>/items.<any(xlsx,csv):kind>")
+@bp.get("/<int:exam_id>/items.<any(xlsx,csv):form>")
 @access(analysis.ROLES)
-def export(exam_id: int, kind: str) -> ResponseReturnValue:
+def export(exam_id: int, form: str) -> ResponseReturnValue:
     seen = analysis.get_analysis(viewer(), exam_id, now=now())
     title = gettext("%(title)s 试题分析", title=seen.exam.title)
     header, rows = table_of(seen)
-    return attachment(kind, title, board_files.write_file(kind, title, header, rows))
+    return attachment(form, title, board_files.write_file(form, title, header, rows))
 
 
 def table_of(seen: ExamAnalysis) -> tuple[list[str], list[Row]]:

@@ -160,15 +160,15 @@ def drop(correction_id: int) -> ResponseReturnValue:
     return redirect(url_for("corrections.show", correction_id=correction_id), 303)
 
 
-@bp.get("/case/<int:correction_id>/people.<any(xlsx,csv):kind>")
+@bp.get("/case/<int:correction_id>/people.<any(xlsx,csv):form>")
 @access(ROLES)
-def export(correction_id: int, kind: str) -> ResponseReturnValue:
+def export(correction_id: int, form: str) -> ResponseReturnValue:
     seen = corrections.dry_run(viewer(), correction_id, now=now())
     header, rows = table_of(seen)
     if rows and in_full(seen):
         board_files.note_export(viewer(), seen.exam.id, "correction", len(rows), now=now())
     title = gettext("%(title)s 勘误名单", title=seen.exam.title)
-    return attachment(kind, title, board_files.write_file(kind, title, header, rows))
+    return attachment(form, title, board_files.write_file(form, title, header, rows))
 
 
 def table_of(seen: DryRun) -> tuple[list[str], list[Row]]:
