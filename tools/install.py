@@ -41,6 +41,7 @@ def main() -> None:
             if "browser" not in os.environ.get("WITHOUT", "").split():
                 find_chromium()
         compile_catalogues()
+        make_secret()
     except Stop as stop:
         sys.exit(f"setup: {stop}")
     except OSError as error:
@@ -91,6 +92,16 @@ def compile_catalogues() -> None:
         )  # fmt: skip
         if done.returncode:
             raise Stop(f"{source} does not compile:\n{done.stderr}")
+
+
+def make_secret() -> None:
+    """Leave the secret of this installation in its instance folder, unless it is there."""
+    folder = Path(os.environ.get("QUIZAPP_INSTANCE_DIR") or ROOT / "instance")
+    if not os.environ.get("SECRET_KEY") and not (folder / "secret.key").exists():
+        code = "import pathlib, sys; from quizapp.config import make_secret as m; "
+        done = run([PYTHON, "-c", code + "m(pathlib.Path(sys.argv[1]))", folder])
+        if done.returncode:
+            raise Stop(f"cannot write {folder}: {done.stderr.strip().splitlines()[-1]}")
 
 
 def find_chromium() -> None:
