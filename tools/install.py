@@ -54,11 +54,23 @@ def make_environment() -> None:
         return
     say(f"making {VENV.name} with Python {sys.version.split()[0]}")
     if importlib.util.find_spec("ensurepip") is None:
-        raise Stop(NO_VENV)
+        install_venv()
     try:
         venv.create(VENV, clear=True, with_pip=True, symlinks=True)
     except subprocess.CalledProcessError:
         raise Stop(NO_VENV) from None
+
+
+def install_venv() -> None:
+    """Leave Python's venv module usable: Debian keeps it in a package that root may install."""
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise Stop(NO_VENV)
+    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    say(f"installing {package}")
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-qqy", package]):
+        if run(command).returncode:
+            raise Stop(NO_VENV)
+    importlib.invalidate_caches()
 
 
 def install(requirements: str) -> None:
