@@ -284,6 +284,7 @@
     let view = 'paper';
     let lastLeft = Infinity;
     let lost = '';
+    let wasLost = '';
     let halted = false;
     let handing = false;
     let isAuto = false;
@@ -483,10 +484,13 @@
 
     // what the server says
     function reached() {
-      const wasLost = lost;
+      wasLost = wasLost || lost;
       lost = '';
       tries = 0;
-      if (wasLost && !outbox.waiting().length && !handing) notice(words.online, false);
+      if (wasLost && !outbox.waiting().length) {
+        if (!handing) notice(words.online, false);
+        wasLost = '';
+      }
       showSaved();
     }
 

@@ -55,9 +55,7 @@ def test_every_preset_can_be_drawn_and_shows_no_question_too_often(bank: Bank) -
 
 def test_no_question_is_in_too_many_papers_and_all_papers_are_equally_hard(bank: Bank) -> None:
     pool = pool_of(bank)
-    facts = {
-        VersionId(no): facts_of(entry.question) for no, entry in enumerate(bank.entries, 1)
-    }
+    facts = {VersionId(no): facts_of(entry.question) for no, entry in enumerate(bank.entries, 1)}
     level = {item.version_id: item.difficulty for item in pool}
     papers = [assemble(PRESETS[0].blueprint, pool, facts, seed=f"p{no}") for no in range(PAPERS)]
     seen = Counter(item.version_id for paper in papers for item in paper)

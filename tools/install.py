@@ -41,6 +41,7 @@ def main() -> None:
             if "browser" not in os.environ.get("WITHOUT", "").split():
                 find_chromium()
         compile_catalogues()
+        make_secret()
     except Stop as stop:
         sys.exit(f"setup: {stop}")
     except OSError as error:
@@ -53,11 +54,23 @@ def make_environment() -> None:
         return
     say(f"making {VENV.name} with Python {sys.version.split()[0]}")
     if importlib.util.find_spec("ensurepip") is None:
-        raise Stop(NO_VENV)
+        install_venv()
     try:
         venv.create(VENV, clear=True, with_pip=True, symlinks=True)
     except subprocess.CalledProcessError:
         raise Stop(NO_VENV) from None
+
+
+def install_venv() -> None:
+    """Leave Python's venv module usable: Debian keeps it in a package that root may install."""
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise Stop(NO_VENV)
+    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    say(f"installing {package}")
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-qqy", package]):
+        if run(command).returncode:
+            raise Stop(NO_VENV)
+    importlib.invalidate_caches()
 
 
 def install(requirements: str) -> None:
@@ -91,6 +104,16 @@ def compile_catalogues() -> None:
         )  # fmt: skip
         if done.returncode:
             raise Stop(f"{source} does not compile:\n{done.stderr}")
+
+
+def make_secret() -> None:
+    """Leave the secret of this installation in its instance folder, unless it is there."""
+    folder = Path(os.environ.get("QUIZAPP_INSTANCE_DIR") or ROOT / "instance")
+    if not os.environ.get("SECRET_KEY") and not (folder / "secret.key").exists():
+        code = "import pathlib, sys; from quizapp.config import make_secret as m; "
+        done = run([PYTHON, "-c", code + "m(pathlib.Path(sys.argv[1]))", folder])
+        if done.returncode:
+            raise Stop(f"cannot write {folder}: {done.stderr.strip().splitlines()[-1]}")
 
 
 def find_chromium() -> None:

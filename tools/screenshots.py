@@ -35,7 +35,7 @@ def main() -> None:
         found = next((path for path in map(shutil.which, CHROMIUM) if path), None)
         browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
         photograph_paper(browser, address, accounts["officer"])
-        photograph_board(browser, address, accounts["organizer"])
+        photograph_board(browser, address, accounts["officer"])
         browser.close()
 
 

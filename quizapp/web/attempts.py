@@ -24,7 +24,6 @@ from quizapp.web.security import (
     SESSION,
     access,
     ask_to_sign_in,
-    session_ends_at,
     session_token,
     viewer,
     wants_json,
@@ -116,7 +115,6 @@ def save(attempt_id: int) -> ResponseReturnValue:
         allowance_s=_allowance_s(),
         browser=request.headers.get("User-Agent", ""),
     )
-    current_app.extensions["quizapp_lane"].admit(request.environ, caller, session_ends_at())
     return attempt_json.reply(attempt_json.saved(saved))
 
 

@@ -31,6 +31,7 @@ GRADES = {
     "failed": _l("不合格"),
 }
 CITY_BUREAU = _l("市本级")
+PROVINCE_BUREAU = _l("省本级")
 Cell = str | int | float | None
 Table = tuple[list[str], list[list[Cell]]]
 
@@ -40,7 +41,7 @@ def unit_name(unit: Place, level: str) -> str:
     if level == "county" and unit.level == "city":
         return f"{unit.name}（{CITY_BUREAU}）"
     if unit.level == "province":
-        return f"{unit.name}（{gettext('省本级')}）"
+        return f"{unit.name}（{PROVINCE_BUREAU}）"
     return unit.name
 
 

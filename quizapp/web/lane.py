@@ -1,8 +1,9 @@
 """A short way for the one request that every officer makes once per question.
 
-A save whose cookie, token and page were checked in full by the ordinary route a moment ago is
-taken in front of Flask: the same parsing, the same service function, the same answer. Whatever is
-not plain success goes the ordinary way, which finds the words (docs/adr/0006-save-lane.md).
+A save is taken in front of Flask's routing: cookie, token and origin are checked in full by the
+same libraries the first time they are seen, and remembered; then come the same parsing, the same
+service function, the same answer. Whatever is not plain success goes the ordinary way, which finds
+the words (docs/adr/0006-save-lane.md).
 """
 
 import re
@@ -13,13 +14,14 @@ from io import BytesIO
 from typing import Any
 
 from flask import Flask
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from quizapp.domain.attempts import Caller
 from quizapp.domain.errors import Refusal
 from quizapp.service import saving
 from quizapp.web import attempt_json
-from quizapp.web.security import standing_headers
+from quizapp.web.security import csrf, session_ends_at, session_token, standing_headers
 
 Environ = dict[str, Any]
 ADDRESS = re.compile(r"/attempts/([1-9][0-9]{0,8})/answers")
@@ -59,11 +61,28 @@ class SaveLane:
                 return [body]
         return self._inner(environ, start_response)
 
-    def admit(self, environ: Environ, caller: Caller, ends_at: datetime) -> None:
-        """Let requests with exactly these credentials use the lane until the session ends."""
-        while len(self._passes) >= PASSES_KEPT:
-            del self._passes[next(iter(self._passes))]
-        self._passes[credentials(environ)] = Pass(caller, ends_at)
+    def _find_pass(self, environ: Environ) -> Pass | None:
+        """Return whose credentials these are, checked in full once; None: they are not good."""
+        shown = credentials(environ)
+        known = self._passes.get(shown)
+        if known is None:
+            known = self._check(environ)
+            if known is not None:
+                while len(self._passes) >= PASSES_KEPT:
+                    del self._passes[next(iter(self._passes))]
+                self._passes[shown] = known
+        return known
+
+    def _check(self, environ: Environ) -> Pass | None:
+        with self._app.request_context(environ):
+            token = session_token()
+            if token is None:
+                return None
+            try:
+                csrf.protect()
+            except CSRFError:
+                return None
+            return Pass(Caller(*token), session_ends_at())
 
     def forget(self) -> None:
         """Let nobody use the lane before the ordinary route has checked them again."""
@@ -73,9 +92,9 @@ class SaveLane:
         """Return the acknowledgement, or None when this request must go the ordinary way."""
         now = moment()
         address = ADDRESS.fullmatch(environ["PATH_INFO"])
-        known = self._passes.get(credentials(environ))
-        raw = read_body(environ) if address and known and now < known.ends_at else None
-        if address is None or known is None or raw is None:
+        raw = read_body(environ) if address else None
+        known = self._find_pass(environ) if raw is not None else None
+        if address is None or raw is None or known is None or now >= known.ends_at:
             return None
         try:
             with self._app.app_context():

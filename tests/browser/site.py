@@ -1,5 +1,6 @@
 """What a walk through the pages needs to know and do."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -71,7 +72,7 @@ def choose(page: Page, no: int, key: str) -> None:
 
 
 def all_saved(page: Page) -> None:
-    expect(page.locator("#saved")).to_have_text("已保存 ✓")
+    expect(page.locator("#saved")).to_have_text(re.compile("(已保存|Saved) ✓"))
 
 
 def shown(page: Page) -> dict[int, list[str]]:

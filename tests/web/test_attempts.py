@@ -1,6 +1,7 @@
 """The contract of the exam client, call by call (docs/api.md)."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -160,7 +161,9 @@ BAD = [
 ]
 
 
-def test_what_cannot_be_on_the_paper_is_refused_with_its_number(hall: Hall):
+def test_what_cannot_be_on_the_paper_is_refused_with_its_number(
+    hall: Hall, counted: Callable[..., None]
+):
     sitter = hall.sitter()
     for entry, code in BAD:
         refused = sitter.save(answer(2, "A"), entry)
@@ -168,7 +171,7 @@ def test_what_cannot_be_on_the_paper_is_refused_with_its_number(hall: Hall):
         assert refused.json["problems"] == [{"no": entry["no"], "code": code}]
     twice = sitter.save(answer(1, "A"), answer(1, "B"))
     assert twice.json["problems"] == [{"no": 1, "code": "sent_twice"}]
-    assert events() == []
+    counted("K5 not on the paper", len(BAD) + 1, len(events()))
 
 
 MALFORMED = [
@@ -185,7 +188,7 @@ MALFORMED = [
 ]  # fmt: skip
 
 
-def test_malformed_bodies_are_400_and_store_nothing(hall: Hall):
+def test_malformed_bodies_are_400_and_store_nothing(hall: Hall, counted: Callable[..., None]):
     sitter = hall.sitter()
     for body in MALFORMED:
         assert sitter.put(body).status_code == 400, body
@@ -197,7 +200,7 @@ def test_malformed_bodies_are_400_and_store_nothing(hall: Hall):
     assert sitter.client.put(path, data=huge, headers=headers).status_code == 413
     other = {"X-CSRFToken": sitter.token, "Content-Type": "text/plain"}
     assert sitter.client.put(path, data=b'{"answers": []}', headers=other).status_code == 400
-    assert events() == []
+    counted("K5 malformed", len(MALFORMED) + 7, len(events()))
 
 
 def test_extra_fields_have_no_effect(hall: Hall):
@@ -230,7 +233,7 @@ def test_without_a_sign_in_or_with_an_ended_one_nothing_is_saved(hall: Hall, app
     assert events() == [(1, 1, "A")]
 
 
-def test_every_call_refuses_somebody_elses_attempt(hall_of: Open):
+def test_every_call_refuses_somebody_elses_attempt(hall_of: Open, counted: Callable[..., None]):
     hall = hall_of(2)
     mine, other = hall.sitter(0), hall.sitter(1)
     other.attempt_id = mine.attempt_id
@@ -240,7 +243,7 @@ def test_every_call_refuses_somebody_elses_attempt(hall_of: Open):
     ]  # fmt: skip
     for refused in answers:
         assert (refused.status_code, refused.json["code"]) == (403, "not_your_attempt")
-    assert events() == []
+    counted("K4", len(answers), len(events()))
 
 
 def test_attempts_that_do_not_exist_are_404(hall: Hall):
@@ -306,15 +309,15 @@ def test_refused_last_answers_hand_nothing_in(hall: Hall):
     assert sitter.get("/state").json["state"] == "open"
 
 
-def test_the_result_shows_only_what_the_rule_allows(hall_of: Open):
+def test_the_result_shows_only_what_the_rule_allows(hall_of: Open, counted: Callable[..., None]):
     hall = hall_of(score_release="closed", answers_release="closed")
     sitter = hall.sitter()
     assert sitter.get("/result").json["code"] == "attempt_running"
     sitter.save(*(answer(no, "T" if no == 4 else "A") for no in range(1, 5)))
     assert sitter.submit().json["score_cp"] is None
     early = sitter.get("/result").json
-    assert (early["score_cp"], early["right"], early["grade"]) == (None, None, None)
-    assert (early["items"], early["per_type"]) == ([], [])
+    shown = [early[name] for name in ("score_cp", "right", "grade", "items", "per_type", "rank")]
+    counted("K7", len(shown), sum(1 for value in shown if value not in (None, [])))
     hall.now = NOW + timedelta(hours=8)
     late = sitter.get("/result").json
     assert late["score_cp"] == sum(row["score_cp"] for row in late["items"])
