@@ -1,10 +1,20 @@
 """Importing questions: upload, progress, mapping, preview, confirmation, batches."""
 
+import io
 import threading
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -16,7 +26,13 @@ from quizapp.domain.people import Viewer
 from quizapp.domain.question_headings import FIELDS
 from quizapp.domain.sheets import FileRefused
 from quizapp.domain.uploads import ModeUnknown
-from quizapp.service import import_batches, import_confirm, import_reading, imports
+from quizapp.service import (
+    import_batches,
+    import_confirm,
+    import_reading,
+    import_template,
+    imports,
+)
 from quizapp.service.import_confirm import BankChanged
 from quizapp.service.imports import Preview
 from quizapp.web.downloads import attachment
@@ -52,6 +68,16 @@ def upload() -> ResponseReturnValue:
 def upload_page(refused: str = "") -> str:
     batches = import_batches.list_batches(viewer())
     return render_template("imports/upload.html", refused=refused, batches=batches)
+
+
+@bp.get("/template.<kind>")
+@access("trainer")
+def template(kind: str) -> ResponseReturnValue:
+    content = import_template.template(kind)
+    return send_file(
+        io.BytesIO(content), as_attachment=True, download_name=f"{gettext('题目模板')}.{kind}",
+        max_age=0,
+    )  # fmt: skip
 
 
 def start_reading(upload_id: int) -> ResponseReturnValue:

@@ -164,3 +164,12 @@ def test_failed_rows_are_a_file_of_their_own(desk: Desk) -> None:
     assert reply.status_code == 200
     assert "缺少答案" in reply.get_data(as_text=True)
     assert desk.client.get(f"{path}/errors.pdf").status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "docx"])
+def test_a_template_imports_without_a_fault(desk: Desk, kind: str) -> None:
+    content = desk.client.get(f"/imports/template.{kind}").data
+    page = desk.client.get(desk.upload(content, f"模板.{kind}")).text
+    assert "确认导入" in page
+    assert "有错误 0" in page
+    assert desk.client.get("/imports/template.exe").status_code == 422
