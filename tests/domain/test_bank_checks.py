@@ -66,7 +66,12 @@ SINGLE, JUDGE, CASE = "HB-XZCF-051-01", "HB-XZCF-063-01", "HB-XZCF-055-01"
         (CITED, cite("三项制度意见", "2018-12-05", 4), JUDGE, "law_first"),
         ("by: 复核组}", "by: 编写组}", SINGLE, "reviewer_is_author"),
         ("outcome: confirmed", "outcome: perhaps", SINGLE, "review_outcome"),
-        ('date: "2026-11-22", by: 复核', 'date: "2026-11-21", by: 复核', SINGLE, "review_before_law"),
+        (
+            'date: "2026-11-22", by: 复核',
+            'date: "2026-11-21", by: 复核',
+            SINGLE,
+            "review_before_law",
+        ),
     ],
 )  # fmt: skip
 def test_each_fault_is_named_where_it_is(old: str, new: str, code: str, check: str) -> None:
