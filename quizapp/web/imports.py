@@ -1,6 +1,5 @@
 """Importing questions: upload, progress, mapping, preview, confirmation, batches."""
 
-import io
 import threading
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -35,7 +33,7 @@ from quizapp.service import (
 )
 from quizapp.service.import_confirm import BankChanged
 from quizapp.service.imports import Preview
-from quizapp.web.downloads import attachment
+from quizapp.web.downloads import attachment, file_of
 from quizapp.web.messages import message
 from quizapp.web.pages import label, now
 from quizapp.web.security import access, viewer
@@ -73,11 +71,8 @@ def upload_page(refused: str = "") -> str:
 @bp.get("/template.<kind>")
 @access("trainer")
 def template(kind: str) -> ResponseReturnValue:
-    content = import_template.template(kind)
-    return send_file(
-        io.BytesIO(content), as_attachment=True, download_name=f"{gettext('题目模板')}.{kind}",
-        max_age=0,
-    )  # fmt: skip
+    name = f"{gettext('题目模板')}.{kind}"
+    return file_of(name, "application/octet-stream", import_template.template(kind))
 
 
 def start_reading(upload_id: int) -> ResponseReturnValue:
