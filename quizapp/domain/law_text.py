@@ -16,8 +16,7 @@ _CONTENTS = re.compile(r"#*\s*目\s*录\s*$")
 _RANKS = {"编": 0, "分编": 1, "章": 2, "节": 3}
 _LAST_RULES = re.compile(r"#*\s*附\s*则\s*$")
 _ANNEX = re.compile(r"#*\s*附(件|录)[一二三四五六七八九十0-9]*(\s*[:：].*|\s*)$")
-MAX_ARTICLES = 5000
-MAX_LINE = 20_000
+MAX_ARTICLES, MAX_LINE = 5000, 20_000
 
 
 class LawUnreadable(Invalid):
@@ -135,10 +134,8 @@ def read_law(lines: Iterable[str]) -> LawText:
 
 
 def _number(key: tuple[int, int], *, by_item: bool) -> str:
-    number, sub = key
-    if by_item:
-        return f"（{numeral(number)}）"
-    return f"第{numeral(number)}条" + (f"之{numeral(sub)}" if sub else "")
+    words = f"（{numeral(key[0])}）" if by_item else f"第{numeral(key[0])}条"
+    return words + (f"之{numeral(key[1])}" if key[1] and not by_item else "")
 
 
 def _after_contents(lines: Sequence[str]) -> list[str]:
@@ -149,8 +146,7 @@ def _after_contents(lines: Sequence[str]) -> list[str]:
     start = next((at for at, line in enumerate(lines) if _CONTENTS.match(line)), None)
     if start is None:
         return list(lines)
-    first = next((line for line in lines[start + 1 :] if line), "")
-    wanted = _bare(first)
+    wanted = _bare(next((line for line in lines[start + 1 :] if line), ""))
     for at in range(start + 2, len(lines)):
         if _ARTICLE.match(lines[at]) or (wanted and _bare(lines[at]) == wanted):
             again = [n for n in range(start + 2, at + 1) if _bare(lines[n]) == wanted]

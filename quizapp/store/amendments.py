@@ -73,16 +73,11 @@ def add_amendment(
     now: datetime,
 ) -> int:
     """Record the amendment with every change in order; return its id."""
-    values = {
-        "old_law_id": old_id,
-        "new_law_id": new_id,
-        "effective_on": effective_on,
-        "counts": counts,
-        "made_by": made_by,
-        "made_at": now,
-    }
-    added = tx.execute(sa.insert(amendments).values(values).returning(amendments.c.id))
-    amendment_id = int(added.scalar_one())
+    added = sa.insert(amendments).values(
+        old_law_id=old_id, new_law_id=new_id, effective_on=effective_on, counts=counts,
+        made_by=made_by, made_at=now,
+    )  # fmt: skip
+    amendment_id = int(tx.execute(added.returning(amendments.c.id)).scalar_one())
     if changes:
         rows = [
             {
