@@ -26,7 +26,7 @@ from tests.bench.place import Installation, install
 from tests.bench.saves import cost_of_a_save, flushes_per_commit, open_loop
 from tests.bench.table import Row, write_table
 
-PARTS = ("save", "flush", "open", "statements", "exam", "board", "page", "imports")
+PARTS = ("save", "flush", "open", "statements", "exam", "page", "board", "imports")
 
 
 def main() -> None:

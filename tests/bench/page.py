@@ -13,6 +13,7 @@ SLOW_4G = {
     "offline": False, "latency": 562.5, "downloadThroughput": 1_474_560 / 8,
     "uploadThroughput": 675_000 / 8,
 }  # fmt: skip
+QUESTIONS = 80
 VISITS = 5
 WATCH = """
 window.paint = 0; window.blocked = 0;
@@ -74,6 +75,8 @@ def visit(page: Page, address: str) -> dict[str, float]:
     page.add_init_script(WATCH)
     page.goto(address, wait_until="load")
     page.wait_for_timeout(1500)
+    if page.locator("fieldset.q").count() < QUESTIONS:
+        raise RuntimeError(f"no paper at {page.url}")
     return {
         "bytes": wire["bytes"],
         "requests": wire["requests"],
