@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 
-from quizapp.store import (
+from quizapp.store import (  # noqa: F401 — every column with tables: importing fills `metadata`
     amendments,
     analysis,
     attempts,
@@ -28,25 +28,6 @@ from quizapp.store import (
 )
 from quizapp.store.db import metadata
 from quizapp.store.memory import forget_all
-
-FLOOR = (
-    amendments,
-    analysis,
-    attempts,
-    bank,
-    corrections,
-    exams,
-    faults,
-    imports,
-    journal,
-    people,
-    pictures,
-    reviews,
-    standings,
-    statutes,
-    training,
-)
-"""Every column of the store that has tables; importing them fills `metadata`."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
