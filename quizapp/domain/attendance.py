@@ -7,8 +7,15 @@ from datetime import date
 from typing import Any
 
 from quizapp.domain.credit_rules import FIRST_DAY, KINDS, MAX_CREDIT_CH, MAX_MINUTES
-from quizapp.domain.roster_fields import RowFault, read_day, read_name, read_staff_no
+from quizapp.domain.roster_fields import (
+    RowFault,
+    read_day,
+    read_name,
+    read_staff_no,
+    read_values,
+)
 from quizapp.domain.sheets import Heading, Row, Sheet, find_table
+from quizapp.domain.text import Text
 from quizapp.domain.uploads import Problem
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -21,7 +28,6 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "hours": ("学时", "学时数", "培训学时", "课时", "HOURS"),
 }
 REQUIRED = (("staff_no",), ("name",), ("held_on",), ("kind",), ("title",), ("minutes", "hours"))
-LABELS = {field: names[0] for field, names in SYNONYMS.items()}
 HEADER = ("工号", "姓名", "日期", "类别", "名称", "分钟", "学时")
 """The columns of the template; one of the last two is enough."""
 KIND_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -32,6 +38,9 @@ KIND_WORDS: Mapping[str, tuple[str, ...]] = {
     "lecture": ("讲课", "授课讲课"),
     "outside": ("外训", "外出培训", "校外培训", "其他"),
 }
+_KNOWN_KINDS = Text(
+    "、".join(kind.zh for kind in KINDS.values()), ", ".join(kind.en for kind in KINDS.values())
+)
 MAX_TITLE = 120
 OTHER_DIGITS = 2
 """Hours are given with two digits after the point at most."""
@@ -97,25 +106,13 @@ def _read_row(
     row: Row, fields: Mapping[str, str], heading: Heading, today: date
 ) -> tuple[Attendance | None, list[Problem]]:
     """Return the attendance of a row, or everything that is wrong with it."""
-    problems = [
-        Problem(row.no, "formula_cell", LABELS[field])
-        for field, at in heading.columns.items()
-        if at in row.formulas
-    ]
-    if problems:
-        return None, problems
-    values: dict[str, Any] = {}
-    for field, parse in _PARSERS.items():
-        try:
-            values[field] = parse(fields.get(field, ""))
-        except RowFault as fault:
-            problems.append(Problem(row.no, fault.name, LABELS[field], fault.facts))
+    values, problems = read_values(row, fields, heading, _PARSERS)
     held_on = values.get("held_on")
     if held_on is not None and not FIRST_DAY <= held_on <= today:
         code = "day_in_future" if held_on > today else "day_too_early"
-        problems.append(Problem(row.no, code, LABELS["held_on"]))
+        problems.append(Problem(row.no, code, heading.written("held_on")))
     if not problems and values["minutes"] is None and values["hours"] is None:
-        problems.append(Problem(row.no, "amount_missing", LABELS["minutes"]))
+        problems.append(Problem(row.no, "amount_missing", heading.written("minutes", "hours")))
     if problems:
         return None, problems
     hours = values.pop("hours")  # minutes, where given, are what was measured
@@ -136,7 +133,7 @@ def _read_kind(text: str) -> str:
             return key
     if not text:
         raise RowFault("kind_missing")
-    raise RowFault("kind_unknown", written=text[:40], known="、".join(k.zh for k in KINDS.values()))
+    raise RowFault("kind_unknown", written=text[:40], known=_KNOWN_KINDS)
 
 
 def _read_title(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from quizapp.domain.attendance import LABELS, Attendance, ClassSheet
+from quizapp.domain.attendance import Attendance, ClassSheet
 from quizapp.domain.credit_rules import (
     CreditRule,
     Held,
@@ -85,14 +85,14 @@ def plan_classes(
     posted anew. Rows for officers of other units are problems ("out_of_scope").
     """
     bookings: list[Booking] = []
-    problems = list(classes.problems)
+    problems, heading = list(classes.problems), classes.heading
     standing = 0
     ledger = replace(ledger, held=dict(ledger.held))  # grows with every booking
     for attendance in classes.attendances:
         officer = known.get(attendance.staff_no)
         code = _problem_of(attendance, officer, may)
         if code or officer is None:
-            column = LABELS["name"] if code == "name_mismatch" else LABELS["staff_no"]
+            column = heading.written("name" if code == "name_mismatch" else "staff_no")
             problems.append(Problem(attendance.row, code or "officer_unknown", column))
             continue
         source = _free_source(attendance, officer, ledger.sources)
@@ -102,8 +102,8 @@ def plan_classes(
         try:
             posting = _posting(attendance, officer, source, ledger, by)
         except Refusal as refusal:
-            facts = refusal.facts
-            problems.append(Problem(attendance.row, refusal.name, LABELS["held_on"], facts))
+            column = heading.written("held_on")
+            problems.append(Problem(attendance.row, refusal.name, column, refusal.facts))
             continue
         add_held(ledger.held, officer.id, posting.kind, posting.held_on, posting.credit_ch)
         bookings.append(Booking(attendance, officer, posting))

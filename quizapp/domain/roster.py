@@ -8,7 +8,7 @@ from typing import Any
 from quizapp.domain.errors import Refusal
 from quizapp.domain.people import Officer, Place
 from quizapp.domain.places import Gazetteer
-from quizapp.domain.roster_fields import PARSERS, RowFault
+from quizapp.domain.roster_fields import PARSERS, read_values
 from quizapp.domain.sheets import Heading, Row, Sheet, find_table
 from quizapp.domain.uploads import Problem
 
@@ -25,6 +25,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "phone": ("手机号", "手机号码", "手机", "联系电话", "电话"),
 }
 REQUIRED = (("staff_no",), ("name",), ("city", "county", "unit", "unit_code"))
+_UNIT = ("unit_code", "unit", "county", "city")
+"""What names a unit, the most exact first."""
 LABELS = {field: names[0] for field, names in SYNONYMS.items()}
 HEADER = ("工号", "姓名", "单位代码", "城市", "县区", "职级", "执法证号", "执法证有效期", "手机号")
 """The columns of the template and of exports; an export can be imported again unchanged."""
@@ -96,9 +98,8 @@ def read_roster(sheets: Iterable[Sheet], gazetteer: Gazetteer) -> Roster:
         read, wrong = _read_row(row, fields, heading, gazetteer)
         number = read.staff_no if read else ""
         if read and number in first_row:
-            wrong.append(
-                Problem(row.no, "duplicate_in_file", LABELS["staff_no"], {"row": first_row[number]})
-            )
+            facts = {"row": first_row[number]}
+            wrong.append(Problem(row.no, "duplicate_in_file", heading.written("staff_no"), facts))
         if wrong or read is None:
             problems += wrong
         else:
@@ -111,23 +112,14 @@ def _read_row(
     row: Row, fields: Mapping[str, str], heading: Heading, gazetteer: Gazetteer
 ) -> tuple[Entry | None, list[Problem]]:
     """Return the entry of a row, or everything that is wrong with it."""
-    problems = [
-        Problem(row.no, "formula_cell", LABELS[field])
-        for field, at in heading.columns.items()
-        if at in row.formulas
-    ]
-    if problems:
+    values, problems = read_values(row, fields, heading, PARSERS)
+    if problems and not values:
         return None, problems
-    values: dict[str, Any] = {}
-    for field, parse in PARSERS.items():
-        try:
-            values[field] = parse(fields.get(field, ""))
-        except RowFault as fault:
-            problems.append(Problem(row.no, fault.name, LABELS[field], fault.facts))
     try:
         place = find_place(gazetteer, fields)
     except Refusal as refusal:
-        return None, [*problems, Problem(row.no, refusal.name, LABELS["unit"], refusal.facts)]
+        column = heading.written(*_UNIT)
+        return None, [*problems, Problem(row.no, refusal.name, column, refusal.facts)]
     return (None if problems else Entry(row.no, place=place, **values)), problems
 
 
@@ -152,7 +144,7 @@ def plan_roster(roster: Roster, known: Mapping[str, Officer], may: Callable[[Pla
     for entry in roster.entries:
         officer = known.get(entry.staff_no)
         if not may(entry.place) or (officer is not None and not may(officer.place)):
-            problems.append(Problem(entry.row, "out_of_scope", LABELS["unit"]))
+            problems.append(Problem(entry.row, "out_of_scope", roster.heading.written(*_UNIT)))
         elif officer is None:
             new.append(entry)
         elif fields := changed_fields(entry, officer):

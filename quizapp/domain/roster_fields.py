@@ -8,6 +8,8 @@ from typing import Any
 
 from quizapp.domain.errors import Refusal
 from quizapp.domain.people import CADRE_LEVELS
+from quizapp.domain.sheets import Heading, Row
+from quizapp.domain.uploads import Problem
 
 MAX_NAME = 60
 _STAFF_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.\-]{0,31}")
@@ -21,6 +23,30 @@ _OTHER = ("其他", "其它", "科员", "办事员", "无", "股级", "other")
 
 class RowFault(Refusal):
     """A field of a row cannot be read; becomes a Problem."""
+
+
+def read_values(
+    row: Row,
+    fields: Mapping[str, str],
+    heading: Heading,
+    parsers: Mapping[str, Callable[[str], Any]],
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Return what each parser makes of its field, and everything that is wrong with the row.
+
+    A formula is not evaluated, so nothing is read from a row that holds one in these columns.
+    """
+    problems = [
+        Problem(row.no, "formula_cell", heading.written(field))
+        for field, at in heading.columns.items()
+        if at in row.formulas
+    ]
+    values: dict[str, Any] = {}
+    for field, parse in () if problems else parsers.items():
+        try:
+            values[field] = parse(fields.get(field, ""))
+        except RowFault as fault:
+            problems.append(Problem(row.no, fault.name, heading.written(field), fault.facts))
+    return values, problems
 
 
 def read_staff_no(text: str) -> str:

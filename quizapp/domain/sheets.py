@@ -56,6 +56,10 @@ class Heading:
     row: Row
     columns: Mapping[str, int]
 
+    def written(self, *fields: str) -> str:
+        """Return the heading of the first of these columns that is there, as its owner wrote it."""
+        return next((self.row.cell(self.columns[f]) for f in fields if f in self.columns), "")
+
     def records(self, sheet: Sheet) -> Iterator[tuple[Row, dict[str, str]]]:
         """Yield each row below the heading that is not empty, with its fields as text."""
         for row in sheet.rows:

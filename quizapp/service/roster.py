@@ -149,12 +149,10 @@ def error_file(
     found = preview(viewer, upload_id)
     if found.roster is None or found.plan is None:
         return tabular.write(kind, "", list(HEADER), [])
-    reasons: dict[int, str] = {}
-    for problem in found.plan.problems:
-        said = f"{problem.column}：{word(problem)}" if problem.column else word(problem)
-        reasons[problem.row] = f"{reasons[problem.row]}；{said}" if problem.row in reasons else said
-    roster = found.roster
-    return uploads.error_file(kind, roster.sheet, roster.heading, reasons, only_failed=only_failed)
+    sheet, heading = found.roster.sheet, found.roster.heading
+    return uploads.error_file(
+        kind, sheet, heading, found.plan.problems, word, only_failed=only_failed
+    )
 
 
 def template(kind: str) -> bytes:

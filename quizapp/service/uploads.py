@@ -2,14 +2,14 @@
 
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from quizapp.domain.ids import UploadId
 from quizapp.domain.people import Viewer
 from quizapp.domain.sheets import Heading, Row, Sheet
-from quizapp.domain.uploads import Upload
+from quizapp.domain.uploads import Problem, Upload
 from quizapp.formats import tabular
 from quizapp.service.apart import Gate, run_apart
 from quizapp.store import uploads as store
@@ -86,13 +86,23 @@ def receive(
 
 
 def error_file(
-    kind: str, sheet: Sheet, heading: Heading, reasons: Mapping[int, str], *, only_failed: bool
+    kind: str,
+    sheet: Sheet,
+    heading: Heading,
+    problems: Iterable[Problem],
+    word: Callable[[Problem], str],
+    *,
+    only_failed: bool,
 ) -> bytes:
-    """Return the same table with a column 错误原因; `reasons` by row number, worded for the reader.
+    """Return the same table with a column 错误原因: what is wrong with a row, worded by `word`.
 
     `only_failed` leaves out the rows without a reason, so that the file can be corrected and sent
     again. An error column of an earlier round is replaced.
     """
+    reasons: dict[int, str] = {}
+    for problem in problems:
+        said = f"{problem.column}：{word(problem)}" if problem.column else word(problem)
+        reasons[problem.row] = f"{reasons[problem.row]}；{said}" if problem.row in reasons else said
     width = max((len(row.cells) for row in sheet.rows), default=0)
     kept = [at for at in range(width) if heading.row.cell(at) != ERROR_COLUMN]
     header = [heading.row.cell(at) for at in kept]

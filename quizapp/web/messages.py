@@ -5,6 +5,8 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from quizapp.web.pages import label
+
 MESSAGES: dict[str, Any] = {
     # general
     "bad_request": _l("请求格式不正确，请返回后重试。"),
@@ -288,11 +290,11 @@ MESSAGES: dict[str, Any] = {
 
 
 def message(code: str, **facts: Any) -> str:
-    """Return the message of a code in the reader's language."""
+    """Return the message of a code in the reader's language, its facts too where they are Text."""
     words = MESSAGES.get(code)
     if words is None:
         return str(gettext("请求未被接受（%(code)s）。", code=code))
     try:
-        return str(words) % facts
+        return str(words) % {name: label(fact) for name, fact in facts.items()}
     except (KeyError, ValueError, TypeError):
         return str(words)

@@ -177,7 +177,7 @@ def typed(form: OfficerForm) -> dict[str, str]:
 
 def say(form: OfficerForm, refusal: OfficerInvalid) -> None:
     """Put each problem beside the field it speaks of."""
-    fields = {heading: name for name, heading in LABELS.items()} | {LABELS["unit"]: "unit_code"}
+    fields = {heading: name for name, heading in LABELS.items()}
     for problem in refusal.rows:
         field = form[fields.get(problem.column, "staff_no")]
         field.errors = [*field.errors, message(problem.code, **problem.facts)]

@@ -3,9 +3,9 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from quizapp.domain.people import CADRE_LEVELS, MANAGERS, Place
-from quizapp.domain.roster import LABELS
 from quizapp.domain.sheets import FileRefused, HeadingMissing
 from quizapp.domain.text import Text
 from quizapp.domain.uploads import Problem
@@ -17,6 +17,10 @@ from quizapp.web.pages import label, now
 from quizapp.web.security import access, viewer
 
 UPLOAD = "/manage/roster/<int(max=2147483647):upload_id>"
+CHANGED = {
+    "name": _l("姓名"), "unit": _l("单位"), "cadre_level": _l("职级"), "badge_no": _l("执法证号"),
+    "badge_expires_on": _l("执法证有效期"), "phone": _l("手机号"),
+}  # fmt: skip
 SHOWN = 200
 """Rows of a kind on the preview page; the file of errors holds them all."""
 
@@ -56,7 +60,7 @@ def preview_page(upload_id: int, problem: str = "") -> str:
     found = roster.preview(viewer(), upload_id)
     return render_template(
         "people/roster_preview.html", upload=found.upload, roster=found.roster, plan=found.plan,
-        word=word, shown=SHOWN, problem=problem, labels=LABELS, value=value,
+        word=word, shown=SHOWN, problem=problem, labels=CHANGED, value=value,
     )  # fmt: skip
 
 
