@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_PACKAGES = ["chromium", "fonts-noto-cjk"]
+DRIVER_NEEDS = ["libatomic1"]
+"""A library of Playwright's driver which a small Debian has not."""
 NO_SPACE = "no space left on the disk: free some (about 500 MB are needed), then run it again"
 NO_VENV = "Python's venv module is missing: apt-get install python3-venv, then run it again"
 PIP_ENDED = """could not install the packages (see above).
@@ -117,15 +120,18 @@ def make_secret() -> None:
 
 
 def find_chromium() -> None:
-    """Leave a Chromium for the browser tests: Debian's package for root, else Playwright's own."""
-    if any(map(shutil.which, CHROMIUM)) or playwright_has_one():
+    """Leave a Chromium that Playwright can drive: Debian's for root, else Playwright's own."""
+    driver_runs = run([PYTHON, "-m", "playwright", "--version"]).returncode == 0
+    has_one = any(map(shutil.which, CHROMIUM)) or (driver_runs and playwright_has_one())
+    if has_one and driver_runs:
         return
     is_root, is_debian = os.geteuid() == 0, "\nID=debian" in "\n" + release()
     say("installing Chromium for the browser tests (WITHOUT=browser leaves them out)")
     if is_root and is_debian:
+        packages = [*([] if has_one else CHROMIUM_PACKAGES), *([] if driver_runs else DRIVER_NEEDS)]
         commands = [
             ["apt-get", "update", "-qq"],
-            ["apt-get", "install", "-qqy", "--no-install-recommends", "chromium", "fonts-noto-cjk"],
+            ["apt-get", "install", "-qqy", "--no-install-recommends", *packages],
         ]
     else:
         options = ["--with-deps"] if is_root else []
@@ -135,8 +141,9 @@ def find_chromium() -> None:
         if done.returncode:
             sys.stderr.write(done.stderr[-2000:])
             raise Stop(
-                "no Chromium for the browser tests: install one (Debian: apt-get install chromium "
-                'fonts-noto-cjk), or leave them out by name: make test WITHOUT="browser"'
+                "no Chromium for the browser tests: install one (Debian: apt-get install "
+                f"{' '.join(CHROMIUM_PACKAGES + DRIVER_NEEDS)}), "
+                'or leave them out by name: make test WITHOUT="browser"'
             )
 
 
