@@ -39,7 +39,8 @@ _OFFICE = "[Content_Types].xml"
 _FORBIDDEN = re.compile(r"vbaProject|/externalLinks?/|/embeddings/|/activeX/", re.IGNORECASE)
 _UNSAFE_NAME = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|[\0-\x1f]")
 _TABLE_ROW = b"<row "
-_XML_NAMES = (".xml", ".rels", ".vml")
+_XML_NAMES = (".xml", ".rels", ".vml", ".dat")
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\0\s]*<")
 _DTD = tuple(
     mark.encode(encoding)
     for mark in ("<!DOCTYPE", "<!ENTITY")
@@ -202,14 +203,19 @@ def lines_of(content: bytes) -> list[str]:
 def members_of(content: bytes) -> Iterator[tuple[str, bytes | None]]:
     """Yield each file of a checked archive in its order: XML with its content, others with None.
 
+    Some systems call their XML “.dat”.
+
     Nothing is ever written under a member's name. Raises FileRefused("file_broken").
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for member in archive.infolist():
-                is_xml = member.filename.lower().endswith(".xml")
-                if not member.is_dir():
-                    yield member.filename, archive.read(member) if is_xml else None
+                if member.is_dir():
+                    continue
+                name = member.filename.lower()
+                part = archive.read(member) if name.endswith((".xml", ".dat")) else b""
+                is_xml = name.endswith(".xml") or _MARKUP.match(part)
+                yield member.filename, part if is_xml else None
     except BROKEN as error:
         raise FileRefused("file_broken") from error
 

@@ -10,7 +10,7 @@ from quizapp.formats.safety import decode, lines_of
 
 _OPTION = re.compile(r"^\s*([A-Za-zＡ-Ｚ])\s*[.)．）、]\s*(.*)$")
 _ANSWER = re.compile(r"^\s*ANSWER\s*[:：]\s*(.*?)\s*$", re.IGNORECASE)
-_ANSWER_LINE = re.compile(_ANSWER.pattern, re.IGNORECASE | re.MULTILINE)
+_ANSWER_LINE = re.compile(r"^[ \t]*ANSWER\s*[:：]", re.IGNORECASE | re.MULTILINE)
 _WIDTH = str.maketrans({0xFF21 + at: chr(65 + at) for at in range(26)})
 
 

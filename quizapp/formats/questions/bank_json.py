@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from quizapp.domain.bank import LETTERS, Key, Question
+from quizapp.domain.bank import Key, Question
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import Mapping, RawQuestion, ReadResult
+from quizapp.domain.option_notation import LETTERS
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.question_types.ordering import ORDERING
 from quizapp.domain.sheets import FileRefused
@@ -48,6 +49,8 @@ class BankJson(QuestionReader):
             raise FileRefused("file_unsafe") from error
         except json.JSONDecodeError as error:
             raise FileRefused("file_broken_line", line=error.lineno) from error
+        except ValueError as error:  # a number of thousands of digits
+            raise FileRefused("file_broken") from error
         entries = loaded.get("questions") if isinstance(loaded, dict) else loaded
         if not isinstance(entries, list) or not entries:
             raise FileRefused("file_empty")

@@ -1,19 +1,23 @@
 """Questions that a format of our own holds whole, checked by their types."""
 
-from quizapp.domain.bank import LETTERS, Question
-from quizapp.domain.import_checks import is_unsafe
+from collections.abc import Iterator
+
+from quizapp.domain.answer_notation import AnswerRead
+from quizapp.domain.bank import Question
+from quizapp.domain.bank_findings import CHECKS
+from quizapp.domain.import_checks import answer_fault, is_unsafe, option_faults
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import RawQuestion
+from quizapp.domain.option_notation import LETTERS, Options
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.formats.questions.exported import LEVELS, citations_text, topics_text
 
 _CODES = {
-    "option_count": "too_few_options",
-    "key_count": "multiple_needs_two",
     "key_not_an_option": "answer_not_in_options",
     "key_not_letters": "answer_unrecognised",
     "key_not_true_or_false": "answer_unrecognised",
 }
+_CHOICES = ("single", "multiple", "indefinite")
 
 
 def exact_question(question: Question, place: str, no: int, sheet: str = "") -> RawQuestion:
@@ -25,7 +29,7 @@ def exact_question(question: Question, place: str, no: int, sheet: str = "") -> 
         no=no,
         sheet=sheet,
         stem=question.stem,
-        options=tuple((LETTERS[at], text) for at, text in enumerate(options)),
+        options=_lettered(options),
         type_text=QUESTION_TYPES.get(question.type).label.zh,
         explanation=question.explanation,
         source=citations_text(question),
@@ -41,13 +45,41 @@ def _findings(question: Question, place: str, no: int, sheet: str) -> list[Findi
     found = [] if question.stem.strip() else [Finding(place, "stem_missing", sheet=sheet, no=no)]
     for each in dict.fromkeys((question, *question.items)):
         found += [
-            Finding(place, _CODES.get(code, "row_unreadable"), detail=code, sheet=sheet, no=no)
-            for code in QUESTION_TYPES.get(each.type).check(each)
+            Finding(place, code, detail=detail, sheet=sheet, no=no)
+            for code, detail in _faults(each)
         ]
     texts = [text for each in question.parts for text in _texts(each)]
     if any(map(is_unsafe, [question.trap, *texts])):
         found.append(Finding(place, "unsafe_content", sheet=sheet, no=no))
     return found
+
+
+def _faults(question: Question) -> Iterator[tuple[str, str]]:
+    """Yield (code, detail) of what is wrong with options and key.
+
+    How many options a choice should have is a matter of its review, as in files of every format.
+    """
+    is_choice = question.type in _CHOICES
+    if is_choice:
+        yield from option_faults(_lettered(question.options))
+    for code in QUESTION_TYPES.get(question.type).check(question):
+        if code == "key_count" and isinstance(question.key, tuple):
+            yield _key_fault(question.type, question.key), ""
+        elif code in _CODES:
+            yield _CODES[code], ""
+        elif not (is_choice and code == "option_count"):
+            yield "row_unreadable", CHECKS[code].zh
+
+
+def _key_fault(type_key: str, key: tuple[int, ...]) -> str:
+    if not key:
+        return "answer_missing"
+    letters = tuple(LETTERS[option] for option in key)
+    return answer_fault(AnswerRead(type_key, letters), type_key) or "answer_unrecognised"
+
+
+def _lettered(options: tuple[str, ...]) -> Options:
+    return tuple(zip(LETTERS, options, strict=False))
 
 
 def _texts(question: Question) -> list[str]:

@@ -10,7 +10,7 @@ from quizapp.domain.statutes import place_in_chinese
 from quizapp.domain.text import Text
 
 NAME_LENGTH = 40
-_TREE_ROOT = re.compile(r"^(?:\$\w+\$/)?(?:top(?:/|$))?")
+_TREE_ROOT = re.compile(r"^(?:\$\w+\$(?:/|$))?(?:top(?:/|$))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,10 @@ from quizapp.formats.safety import decode, lines_of
 _CATEGORY = re.compile(r"^\s*\$CATEGORY\s*:\s*(.*?)\s*$")
 _NAME = re.compile(r"^\s*::(.*?)::", re.DOTALL)
 _FORMAT = re.compile(r"^\s*\[(html|plain|markdown|moodle)\]\s*", re.IGNORECASE)
-_LOOKS = re.compile(r"\{\s*(?:[=~#}]|T\b|F\b|TRUE\b|FALSE\b)|^\s*\$CATEGORY\s*:", re.I | re.M)
+_LOOKS = re.compile(
+    r"\{(?:\s|^//.*)*(?:[=~#}]|T\b|F\b|TRUE\b|FALSE\b)|^[ \t]*\$CATEGORY\s*:", re.I | re.M
+)
+_WIDE = str.maketrans("｛｝＝～＃％", "{}=~#%")
 _BLANK = "____"
 FAR = 60
 """How many lines below a blank one a brace may be closed."""
@@ -39,8 +42,12 @@ class _Block:
 
     @property
     def text(self) -> str:
-        """The lines as one text, escaped signs out of the way."""
-        return shield("\n".join(line for _, line in self.numbered))
+        """The lines as one text, escaped signs out of the way.
+
+        Braces of full width are braces where the block has no others; so are the signs in them.
+        """
+        text = shield("\n".join(line for _, line in self.numbered))
+        return text.translate(_WIDE) if "｛" in text and "{" not in text else text
 
 
 class Gift(QuestionReader):
@@ -57,7 +64,7 @@ class Gift(QuestionReader):
             text = decode(content)
         except FileRefused:
             return False
-        return bool(_LOOKS.search(shield(text)))
+        return bool(_LOOKS.search(shield(text.translate(_WIDE) if "｛" in text else text)))
 
     def read(self, content: bytes, mapping: Mapping | None = None) -> ReadResult:  # noqa: ARG002
         """Return every block as a question, a problem or skipped text; places are line numbers."""
@@ -74,7 +81,8 @@ class Gift(QuestionReader):
 def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
     """Yield what stands between blank lines.
 
-    A brace left open reaches over a blank line only where the next brace closes it.
+    A brace left open reaches over a blank line only where the next brace closes it; a name opens
+    a question, whatever stands before it.
     """
     category = ""
     current: _Block | None = None
@@ -85,6 +93,9 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
         if found:
             category = category_of(found[1])
             continue
+        if current and line.lstrip().startswith("::"):
+            yield from _apart(current)
+            current = None
         if line.strip():
             current = current or _Block(category)
             current.numbered.append((no, line))
@@ -139,7 +150,7 @@ def _read_block(block: _Block, result: ReadResult) -> None:
 
     before = before[found.end() :] if found else before
     has_gap = after.strip() and not after.lstrip().startswith("//")
-    stem = shown(f"{before.rstrip()}{_BLANK}{after.strip()}" if has_gap else before)
+    stem = shown(f"{before}{_BLANK}{after}" if has_gap else before)
     answer = read_answers(inside, shown)
     if "{" in after:  # several gaps in one sentence
         answer = replace(answer, type_text="完形填空")

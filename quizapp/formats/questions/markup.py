@@ -8,6 +8,7 @@ from quizapp.domain.import_findings import Finding
 
 _BREAKS = {"p", "div", "br", "li", "ul", "ol", "tr", "table", "hr", "pre", "blockquote",
            "h1", "h2", "h3", "h4", "h5", "h6"}  # fmt: skip
+_CELLS = {"td", "th"}
 _SILENT = {"script", "style", "head", "title", "template"}
 _ACTIVE = {"script", "iframe", "object", "embed", "applet", "form", "base", "meta", "link"}
 _MEDIA = {"img", "audio", "video", "source", "svg", "image"}
@@ -44,6 +45,8 @@ class _Reducer:
         """Note line breaks, pictures and whatever could act."""
         if name in _BREAKS:
             self.pieces.append("\n")
+        elif name in _CELLS:
+            self.pieces.append(" ")
         if name in _SILENT and not is_empty:
             self._silent = max(0, self._silent + (-1 if closes else 1))
         if not closes:

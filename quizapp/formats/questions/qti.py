@@ -1,6 +1,7 @@
-"""QTI 1.2 and 2.x: one XML file or a package of many."""
+"""QTI 1.2, 2.x and 3: one XML file or a package of many."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from quizapp.domain.import_findings import Finding
@@ -16,7 +17,12 @@ from quizapp.formats.safety import members_of, names_in
 
 _ROOT_ONE, _ITEM_TWO = "questestinterop", "assessmentItem"
 _ROOTS = (_ROOT_ONE, _ITEM_TWO, "assessmentTest", "assessment", "item", "section", "objectbank")
+_THREE = "qti-"
 _MANIFEST = "imsmanifest.xml"
+_QUESTIONS = "imsqti_"
+"""How the types of resources begin that hold questions."""
+_OF_ALL = ("file_unsafe", "file_unpacks_too_large")
+"""Faults of one file that refuse the whole package."""
 _LONGEST = 500
 
 
@@ -33,11 +39,12 @@ class Qti(QuestionReader):
             return "[Content_Types].xml" not in names and any(
                 name.lower().endswith(".xml") for name in names
             )
-        return root_name(content) in _ROOTS
+        return _name_in_two(root_name(content)) in _ROOTS
 
     def read(self, content: bytes, mapping: Mapping | None = None) -> ReadResult:  # noqa: ARG002
         """Return every item in the order of the package; a place is file and element."""
         result = ReadResult()
+        held = {_file_of(name) for name in names_in(content)}
         for name, part in _parts(content):
             if part is None:
                 result.skipped.append(Skipped(name, name, "媒体文件未导入"))
@@ -45,21 +52,51 @@ class Qti(QuestionReader):
             try:
                 root = parse_xml(part)
             except FileRefused as refusal:
-                if not name or refusal.name != "file_broken_xml":
+                if not name or refusal.name in _OF_ALL:
                     raise
                 result.findings.append(Finding(name, "row_unreadable", detail="不是有效的 XML"))
                 continue
-            _read_part(root, name, result)
+            if _file_of(name) == _MANIFEST:
+                result.findings += _missing(root, held)
+            else:
+                _read_part(_in_words_of_two(root), name, result)
         return result
 
 
 def _parts(content: bytes) -> Iterator[tuple[str, bytes | None]]:
-    if not content.startswith(b"PK"):
-        yield "", content
-        return
-    for name, part in members_of(content):
-        if name.rpartition("/")[2] != _MANIFEST:
-            yield name, part
+    return members_of(content) if content.startswith(b"PK") else iter([("", content)])
+
+
+def _file_of(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _missing(manifest: Element, held: Collection[str]) -> Iterator[Finding]:
+    """Yield the questions that a manifest names and that are not among the files of the package.
+
+    Folders are not compared: the manifest may count them from elsewhere.
+    """
+    for resource in every(manifest, "resource"):
+        path = unquote(resource.get("href", ""))
+        is_question = resource.get("type", "").startswith(_QUESTIONS)
+        if is_question and path and _file_of(path) not in held:
+            yield Finding(path[:_LONGEST], "row_unreadable", detail="压缩包中没有这个文件")
+
+
+def _name_in_two(name: str) -> str:
+    """Return what QTI 2 calls an element or attribute of QTI 3: words apart by capitals."""
+    first_word, *others = name.removeprefix(_THREE).split("-")
+    return first_word + "".join(word.capitalize() for word in others)
+
+
+def _in_words_of_two(root: Element) -> Element:
+    """Return the tree with the names of QTI 3 as QTI 2 has them; all others stay."""
+    for element in root.iter():
+        if element.tag.startswith(_THREE):
+            element.tag = _name_in_two(element.tag)
+            for name, value in list(element.items()):
+                element.set(_name_in_two(name), value)
+    return root
 
 
 def _read_part(root: Element, name: str, result: ReadResult) -> None:

@@ -17,6 +17,8 @@ _OTHER_RENDERS = ("render_fib", "render_hotspot", "render_slider", "render_exten
 _ASIDE = ("rubric", "objectives", "presentation_material")
 _POINTS = ("points_possible", "cc_weighting", "qmd_weighting")
 _NOT_RIGHT = ("not", "other", "unanswered")
+_TEXTS = ("mattext", "matemtext", "mat_formattedtext")
+_ALL_POINTS = "SCORE.max"
 
 
 def read_items(root: Element, place: str, result: ReadResult) -> None:
@@ -97,7 +99,7 @@ def _materials(
     for child in () if element is None else element:
         if child.tag in leave_out:
             continue
-        if child.tag in ("mattext", "matemtext"):
+        if child.tag in _TEXTS:
             text = inner_markup(child) if len(child) else child.text or ""
             is_html = len(child) > 0 or child.get("texttype", "").lower() != "text/plain"
             shown = pieces.html(text) if is_html else text.strip()
@@ -128,7 +130,8 @@ def _score(condition: Element) -> float:
     for change in every(condition, "setvar"):
         if change.get("action", "Set").lower() in ("set", "add"):
             try:
-                scores.append(float((change.text or "").strip()))
+                text = (change.text or "").strip()
+                scores.append(1.0 if text == _ALL_POINTS else float(text))
             except ValueError:
                 continue
     return max(scores, default=0)
@@ -148,7 +151,7 @@ def _points(item: Element) -> str:
     for entry in every(item, "qtimetadatafield"):
         if (entry.findtext("fieldlabel") or "").strip() in _POINTS:
             return _plain_number(entry.findtext("fieldentry"))
-    weighting = first(item, "qmd_weighting")
+    weighting = first(item, "qmd_weighting", "qmd_absolutescore_max")
     return _plain_number(weighting.text) if weighting is not None else ""
 
 
