@@ -15,6 +15,7 @@ from quizapp.domain.import_findings import refused
 from quizapp.domain.import_reports import report_to_plain
 from quizapp.domain.imports import ImportReport
 from quizapp.domain.law_header import Facts
+from quizapp.domain.law_text import PROBLEMS
 from quizapp.domain.sheets import FileRefused
 from quizapp.domain.statutes import cite_in_chinese
 from quizapp.service import (
@@ -164,8 +165,8 @@ def import_law(
         f"{law.full} ({law.short}) {law.version}, in force {law.effective_on}: "
         f"{len(read.text.articles)} articles"
     )
-    for number in read.text.skipped:
-        click.echo(f"stands twice, the second one is left out: {number}")
+    for problem in read.text.problems:
+        click.echo(f"line {problem.line}: {problem.words}: {PROBLEMS[problem.key].en}")
     if outlook.old is not None:
         counts = ", ".join(f"{count} {kind}" for kind, count in outlook.counts.items())
         click.echo(f"compared with {outlook.old.version}: {counts or 'no text'}")

@@ -6,14 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from quizapp.domain.errors import Invalid
+from quizapp.domain.law_lines import NUMERAL
 from quizapp.domain.law_text import LawText
-from quizapp.domain.statutes import Law
+from quizapp.domain.statutes import CitationUnreadable, Law, from_numeral
+from quizapp.domain.text import Text
 
 _STATE = "中华人民共和国"
-_DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
-_FORCE = re.compile(rf"自{_DAY.pattern}起(?:施行|实施|执行)")
-_FORCE_AT_ONCE = re.compile(r"自(?:公布|发布|印发)之日起(?:施行|实施|执行)")
+_DAY = re.compile(
+    rf"(\d{{4}}|[〇零○一二三四五六七八九]{{4}})\s*年\s*({NUMERAL})\s*月\s*({NUMERAL})\s*日"
+)
+_FORCE = re.compile(rf"自\s*{_DAY.pattern}\s*起\s*(?:施行|实施|执行|生效)")
+_FORCE_AT_ONCE = re.compile(r"自(?:公布|发布|印发)之日起(?:施行|实施|执行|生效)")
+_HISTORY = re.compile(rf"[（(]?{_DAY.pattern}.*(?:通过|公布|发布|印发|修订|修正|令)")
+_NAME = re.compile(r".*(?:法|法典|条例|办法|规定|细则|规则|规程|决定|意见|解释|标准|通知)")
 _FIELD = re.compile(r"(\w+)\s*[:：]\s*(.*)")
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NAMES = {"full": 120, "short": 60}
 
@@ -43,10 +50,10 @@ class Facts:
 
 
 FACT_NAMES = {
-    "full": "全称",
-    "short": "简称",
-    "version": "版本日期",
-    "effective_on": "施行日期",
+    "full": Text("全称", "full name"),
+    "short": Text("简称", "short name"),
+    "version": Text("版本日期", "day of the version"),
+    "effective_on": Text("施行日期", "day of force"),
 }
 
 
@@ -76,17 +83,26 @@ def facts_of(front: Mapping[str, str], text: LawText) -> Facts:
 
 def _facts_in(text: LawText) -> Facts:
     head = "\n".join(text.head)
-    title = next((line.lstrip("#").strip() for line in text.head if line.strip("# ")), "")
-    version = max(_days(_DAY.finditer(head)), default=None)
     last = text.articles[-1].text
+    # the day of force stands in the head as well: it is not the day of a version
+    version = max(_days(_DAY.finditer(_FORCE.sub("", head))), default=None)
     # an amended law goes on naming the day on which its first version came into force
-    told = [day for day in _days(_FORCE.finditer(last)) if version and day >= version]
-    at_once = version if _FORCE_AT_ONCE.search(last) else None
+    told = [*_days(_FORCE.finditer(head)), *_days(_FORCE.finditer(last))]
+    known = [day for day in told if version and day >= version]
+    at_once = version if _FORCE_AT_ONCE.search(last) or _FORCE_AT_ONCE.search(head) else None
     return Facts(
-        full=re.sub(r"[\s　]+", "", title),
+        full=_title(text.head),
         version=version,
-        effective_on=max(told) if told else at_once,
+        effective_on=max(known) if known else at_once,
     )
+
+
+def _title(head: Sequence[str]) -> str:
+    """Return the line before the history in brackets, else the first that reads like a name."""
+    lines = [re.sub(r"\s+", "", line) for line in head]
+    history = next((at for at, line in enumerate(lines) if _HISTORY.match(line)), 0)
+    named = next((line for line in lines if _NAME.fullmatch(line)), "")
+    return lines[history - 1] if history else named or next(iter(lines), "")
 
 
 def _days(matches: Iterable[re.Match[str]]) -> list[date]:
@@ -101,8 +117,8 @@ def _iso(text: str) -> date | None:
 
 def _day(year: str, month: str, day: str) -> date | None:
     try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
+        return date(int(year.translate(_DIGITS)), from_numeral(month), from_numeral(day))
+    except (ValueError, CitationUnreadable):
         return None
 
 

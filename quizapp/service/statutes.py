@@ -6,7 +6,8 @@ from hashlib import sha256
 
 from quizapp.domain.errors import NotAllowed, NotFound
 from quizapp.domain.law_header import Facts, facts_of, law_of, split_front
-from quizapp.domain.law_text import Article, LawText, read_law
+from quizapp.domain.law_reading import read_law
+from quizapp.domain.law_text import Article, LawText
 from quizapp.domain.people import Viewer
 from quizapp.domain.statutes import Citation, Law, parse_citation
 from quizapp.formats.law_file import read_lines
@@ -71,8 +72,9 @@ def read_text(name: str, content: bytes) -> tuple[LawText, Facts]:
 
 
 def _read_text(name: str, content: bytes) -> tuple[LawText, Facts]:
-    front, lines = split_front(read_lines(name, content))
-    text = read_law(lines)
+    whole = read_lines(name, content)
+    front, lines = split_front(whole)
+    text = read_law(lines, first=len(whole) - len(lines) + 1)
     return text, facts_of(front, text)
 
 

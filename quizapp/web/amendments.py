@@ -11,7 +11,8 @@ from quizapp.domain.clock import civil_date
 from quizapp.domain.differences import compare_texts
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed, Refusal
 from quizapp.domain.law_header import Facts
-from quizapp.domain.law_text import LawUnreadable
+from quizapp.domain.law_reading import LawUnreadable
+from quizapp.domain.law_text import PROBLEMS
 from quizapp.domain.sheets import FileRefused
 from quizapp.domain.staleness import EFFECTS, OUTCOMES
 from quizapp.service import amendments, law_desk, stale, statutes
@@ -83,6 +84,8 @@ def preview(upload_id: int) -> ResponseReturnValue:
         problem=message(problem.name, **problem.facts) if problem else "",
         kinds=KINDS,
         effects=EFFECTS,
+        problems=PROBLEMS,
+        article_name=article_name,
         shown=TOUCHED_SHOWN,
     )
     return page, 422 if request.method == "POST" else 200

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from quizapp.domain.amendments import KINDS, align, count_kinds
 from quizapp.domain.bank import Question
 from quizapp.domain.errors import Conflict
-from quizapp.domain.law_text import Article, Paragraph, read_law
+from quizapp.domain.law_reading import read_law
+from quizapp.domain.law_text import Article, Paragraph
 from quizapp.domain.staleness import Moves, Touch, gravest, touch, touches, with_new_citations
 from quizapp.domain.statutes import Citation, Law
 from tests.law_of_kites import NEW_LINES, OLD_LINES

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from quizapp.domain.errors import Invalid
 from quizapp.domain.law_header import Facts, LawFactMissing, facts_of, law_of, split_front
-from quizapp.domain.law_text import LawUnreadable, read_law
+from quizapp.domain.law_reading import LawUnreadable, read_law
 from quizapp.domain.statutes import Citation
 from tests.law_of_kites import NEW_LINES, OLD_LINES
 
@@ -82,7 +82,11 @@ def test_counts_below_an_item_belong_to_it() -> None:
 
 def test_a_number_that_stands_twice_is_told() -> None:
     law = read_law(["第一条 甲。", "第一条 乙。", "第二条之一 丙。", "第二条之一 丁。"])
-    assert law.skipped == ("第一条", "第二条之一")
+    assert [(each.line, each.key) for each in law.problems] == [
+        (2, "repeated"),
+        (3, "gap"),
+        (4, "repeated"),
+    ]
 
 
 @pytest.mark.parametrize("lines", [[], [""], ["没有条"], ["第十百千条 甲。"]])
