@@ -10,7 +10,7 @@ from quizapp.domain.bank_entries import Asked, Bank, written_in
 from quizapp.domain.bank_findings import Finding
 from quizapp.domain.bank_likeness import plain_text
 from quizapp.domain.question_types.all import QUESTION_TYPES
-from quizapp.domain.statutes import Citation, Law, place_in_chinese
+from quizapp.domain.statutes import Citation, Law, place_in_chinese, place_of
 
 STEM_LENGTHS = {"question": (15, 120), "part": (10, 120), "case": (60, 400)}
 EXPLANATION_LENGTHS = (30, 300)
@@ -139,9 +139,7 @@ def check_explanation(asked: Asked) -> Iterator[Finding]:
     if question.citations and not any(
         _names(question.explanation, citation) for citation in question.citations
     ):
-        yield asked.finding(
-            "explanation_no_article", place=place_in_chinese(_whole(question.citations[0]))
-        )
+        yield asked.finding("explanation_no_article", place=place_of(_whole(question.citations[0])))
     for letters in LETTER_REFERENCE.findall(question.explanation):
         yield asked.finding("explanation_letters", letters=letters)
 

@@ -25,7 +25,11 @@ class Finding:
 
     def reason(self, language: str = "zh") -> str:
         """Return the sentence that says what is wrong, and with what."""
-        return CHECKS[self.check].in_language(language).format(**self.facts)
+        facts = {
+            name: fact.in_language(language) if isinstance(fact, Text) else fact
+            for name, fact in self.facts.items()
+        }
+        return CHECKS[self.check].in_language(language).format(**facts)
 
 
 CHECKS = {
@@ -126,10 +130,10 @@ CHECKS = {
         "第一个依据应为本文件的法律《{law}》",
         "The first citation should be of the law of this file, 《{law}》",
     ),
-    "law_unknown": Text("laws.yaml 中没有《{law}》", "《{law}》 is not in laws.yaml"),
+    "law_unknown": Text("法规清单中没有《{law}》", "《{law}》 is not in the list of laws"),
     "law_version_unknown": Text(
-        "laws.yaml 中没有《{law}》的 {version} 版本",
-        "laws.yaml has no version {version} of 《{law}》",
+        "法规清单中没有《{law}》的 {version} 版本",
+        "The list of laws has no version {version} of 《{law}》",
     ),
     "law_not_in_force": Text(
         "《{law}》{version} 版本在 {day} 不是现行有效",

@@ -9,6 +9,7 @@ from quizapp.domain.bank_entries import written_in
 from quizapp.domain.bank_findings import Finding
 from quizapp.domain.errors import Invalid
 from quizapp.domain.statutes import Law
+from quizapp.domain.text import Text
 
 ADVICE = frozenset(
     {"stem_length", "negative_unmarked", "all_of_above", "explanation_length",
@@ -68,7 +69,8 @@ def check_sound(question: Question, code: str, laws: Sequence[Law], *, as_of: da
         each for each in findings_of(question, code, laws, as_of=as_of) if is_blocking(each)
     ]
     if blocking:
-        reasons = "；".join(dict.fromkeys(each.reason() for each in blocking))
+        zh, en = (dict.fromkeys(each.reason(lang) for each in blocking) for lang in ("zh", "en"))
+        reasons = Text("；".join(zh), "; ".join(en))
         raise QuestionUnsound(reasons=reasons, problems=[{"code": each.check} for each in blocking])
 
 

@@ -8,7 +8,7 @@ from quizapp.domain.amendments import Change, bare_words
 from quizapp.domain.bank import Question
 from quizapp.domain.errors import Conflict, Invalid
 from quizapp.domain.law_text import Article
-from quizapp.domain.statutes import Citation, Law, place_in_chinese
+from quizapp.domain.statutes import Citation, Law, place_of
 from quizapp.domain.text import Text
 
 EFFECTS = {
@@ -152,7 +152,7 @@ def _moved(citation: Citation, old: Law, new: Law | None, moves: Moves) -> Citat
         return citation
     hit = touch(citation, moves, new)
     if new is None or (hit and hit.effect == "repealed"):
-        raise Conflict("citation_repealed", place=place_in_chinese(citation))
+        raise Conflict("citation_repealed", place=place_of(citation))
     if hit is None or hit.now_at is None:
         return replace(citation, version=new.version)
     return hit.now_at

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from quizapp.domain.errors import Invalid
+from quizapp.domain.text import Text
 
 _DIGITS = "零一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
@@ -125,13 +126,22 @@ def place_in_chinese(citation: Citation) -> str:
 
 def cite_in_english(citation: Citation, law: Law | None = None) -> str:
     """Return “Art. 51 para. 1 item (2), 《行政处罚法》”: a law is named in Chinese."""
+    return f"{place_in_english(citation)}, 《{law.full if law else citation.law}》"
+
+
+def place_in_english(citation: Citation) -> str:
+    """Return “Art. 51 para. 1 item (2)”; of a document cited by item “Item (3)”."""
     if citation.by_item:
-        place = f"Item ({citation.article})"
-    else:
-        place = f"Art. {citation.article}" + (f"-{citation.sub}" if citation.sub else "")
-        place += f" para. {citation.paragraph}" if citation.paragraph else ""
-        place += f" item ({citation.item})" if citation.item else ""
-    return f"{place}, 《{law.full if law else citation.law}》"
+        return f"Item ({citation.article})"
+    place = f"Art. {citation.article}" + (f"-{citation.sub}" if citation.sub else "")
+    place += f" para. {citation.paragraph}" if citation.paragraph else ""
+    place += f" item ({citation.item})" if citation.item else ""
+    return place
+
+
+def place_of(citation: Citation) -> Text:
+    """Return the place within its law in both languages."""
+    return Text(place_in_chinese(citation), place_in_english(citation))
 
 
 _WRITTEN = re.compile(

@@ -18,6 +18,7 @@ from quizapp.domain.people import Place
 from quizapp.domain.scoring import grade
 from quizapp.domain.standings import OfficerRow, Standing, rounded, share_bp
 from quizapp.service.standings import Head, OfficerBoard, UnitBoard
+from quizapp.web.pages import beside
 
 REASONS = {
     "outside": _l("不参加排名"),
@@ -39,9 +40,9 @@ Table = tuple[list[str], list[list[Cell]]]
 def unit_name(unit: Place, level: str) -> str:
     """Return the unit's name; a city's own bureau among the counties is called so."""
     if level == "county" and unit.level == "city":
-        return f"{unit.name}（{CITY_BUREAU}）"
+        return beside(unit.name, CITY_BUREAU)
     if unit.level == "province":
-        return f"{unit.name}（{PROVINCE_BUREAU}）"
+        return beside(unit.name, PROVINCE_BUREAU)
     return unit.name
 
 

@@ -38,7 +38,7 @@ from quizapp.web.exam_fields import (
     WordsField,
 )
 from quizapp.web.messages import message
-from quizapp.web.pages import label
+from quizapp.web.pages import beside, label
 
 TIE_FIELDS = ("tie_1", "tie_2", "tie_3")
 SAME_NAME = (
@@ -153,7 +153,7 @@ def furnish(form: PlanForm, desk: Desk) -> None:
 def furnish_cell(cell: CellForm, desk: Desk) -> None:
     cell.type.choices = [(kind.key, label(kind.label)) for kind in QUESTION_TYPES]
     cell.difficulties.choices = _pairs(DIFFICULTIES)
-    cell.laws.choices = [(law, f"{law}（{count}）") for law, count in desk.laws]
+    cell.laws.choices = [(law, beside(law, count)) for law, count in desk.laws]
 
 
 def values_of(plan: ExamPlan) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Flask, g, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -28,7 +28,7 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.filters |= {
         "moment": moment, "day": day, "points": points, "percent": percent, "hours": hours,
         "clock": clock, "label": label, "type_label": type_label, "cited": cited,
-        "numeral": numeral,
+        "numeral": numeral, "beside": beside,
     }  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(words)
@@ -107,6 +107,11 @@ def cited(citation: Citation) -> str:
     return Markup('<a class="cited" href="{}">{}</a>').format(
         url_for("statutes.cited", **place), words
     )
+
+
+def beside(name: str, note: object) -> str:
+    """Return a name with a note in brackets after it."""
+    return str(gettext("%(name)s（%(note)s）", name=name, note=note))
 
 
 def held_laws() -> set[tuple[str, date]]:
