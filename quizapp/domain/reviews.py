@@ -49,7 +49,13 @@ STEPS = {
             is_review=True,
         ),
         Step("suspend", Text("暂停使用", "Suspend"), ("published",), "suspended", needs_note=True),
-        Step("resume", Text("恢复（重新审核）", "Review again"), ("suspended",), "in_review"),
+        Step(
+            "resume",
+            Text("恢复（重新审核）", "Review again"),
+            ("suspended",),
+            "in_review",
+            needs_note=True,
+        ),
         Step(
             "retire",
             Text("停用", "Retire"),
@@ -100,6 +106,66 @@ OUTCOMES = {
     "retire": Text("停用", "Retired"),
     "edit": Text("审核中被修改", "Edited meanwhile"),
 }
+
+
+DEEDS = {
+    "question.written": Text("写成", "Written"),
+    "question.edited": Text("修改", "Edited"),
+    **{f"question.{key}": step.label for key, step in STEPS.items()},
+    "question.nominated": Text("推荐到上级题库", "Nominated for the bank above"),
+    "question.promoted": Text("收入上级题库", "Taken into the bank above"),
+    "question.not_promoted": Text("上级题库未收入", "Not taken into the bank above"),
+    "question.reported": Text("收到报错", "Fault reported"),
+    "question.fault_answered": Text("答复报错", "Fault report answered"),
+    "question.settled": Text("法规变动已处理", "Change of law settled"),
+}
+"""What the journal may say of a question, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An entry of the journal about a question. `note`: the reason given.
+
+    `law_checked`: a reviewer confirmed that key and citation agree with the law.
+    """
+
+    at: datetime
+    who: str
+    what: Text
+    version: int | None
+    note: str
+    law_checked: bool
+
+
+TABS = {
+    "mine": Text("指定给我", "Handed to me"),
+    "free": Text("谁都可审", "For anybody"),
+    "others": Text("指定给他人", "Handed to others"),
+    "own": Text("我写的", "Written by me"),
+}
+"""The parts of a queue, first what the viewer is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSearch:
+    """What somebody looks at of the queue: a tab (empty: the first that holds something).
+
+    `law`: its short name; `batch`: of one import alone.
+    """
+
+    tab: str = ""
+    law: str = ""
+    batch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer says of one version: a step's key and the reason."""
+
+    code: str
+    version: int
+    key: str
+    note: str = ""
 
 
 def check_step(key: str, state: str) -> Step:

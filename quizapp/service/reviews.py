@@ -1,14 +1,16 @@
 """法制审核: each step of a question, taken by those who may, recorded in the journal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from quizapp.domain.drafts import check_sound
-from quizapp.domain.errors import Conflict, Invalid, NotAllowed
+from quizapp.domain.errors import Invalid
 from quizapp.domain.people import Viewer
 from quizapp.domain.reviews import (
     NOTE_LENGTH,
     Comment,
+    Deed,
     Request,
     Step,
     check_note,
@@ -16,18 +18,18 @@ from quizapp.domain.reviews import (
     check_step,
     steps_from,
 )
-from quizapp.domain.scopes import scope_above
+from quizapp.domain.statutes import Law
 from quizapp.domain.text import Text
 from quizapp.service.desk import (
     check_readable,
-    check_writable,
     lock_question,
     may_write,
     name_of_scope,
     place_of_scope,
 )
 from quizapp.service.editing import QuestionChanged
-from quizapp.store import bank, bank_search, editing, faults, journal, places, reviews
+from quizapp.service.promotion import scope_above_of
+from quizapp.store import bank, bank_search, editing, faults, journal, reviews
 from quizapp.store.bank_search import History
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.editing import Kept
@@ -36,7 +38,7 @@ from quizapp.store.faults import Fault
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """All about one question: versions, steps the viewer may take, reviews, words, reports."""
+    """All about one question: versions, steps the viewer may take, reviews, words, deeds."""
 
     history: History
     bank: Text
@@ -46,30 +48,11 @@ class Folder:
     requests: list[Request]
     comments: list[Comment]
     faults: list[Fault]
+    deeds: list[Deed]
     reviewers: list[tuple[int, str]]
     nominated_to: str | None
     may_nominate: bool
     may_promote: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A question in the queue. `is_mine`: it was handed to this reviewer by name."""
-
-    code: str
-    stem: str
-    bank: Text
-    request: Request
-    is_mine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """What a reviewer has to do: what others wrote, own work that waits, and nominations."""
-
-    to_review: list[Waiting]
-    own: list[Waiting]
-    nominated: list[tuple[str, str, Text]]
 
 
 def open_folder(viewer: Viewer, code: str) -> Folder:
@@ -89,9 +72,10 @@ def open_folder(viewer: Viewer, code: str) -> Folder:
             requests=reviews.list_requests(tx, kept.id),
             comments=reviews.list_comments(tx, kept.id),
             faults=faults.list_of_question(tx, kept.id) if writes else [],
+            deeds=reviews.list_deeds(tx, code) if writes else [],
             reviewers=_reviewers(tx, viewer, kept) if writes else [],
             nominated_to=target,
-            may_nominate=writes and target is None and _above(tx, kept) is not None
+            may_nominate=writes and target is None and scope_above_of(tx, kept) is not None
             and kept.state == "published",
             may_promote=target is not None and not is_author and may_write(tx, viewer, target),
         )  # fmt: skip
@@ -135,18 +119,39 @@ def take_step(
         check_other_eyes(step, viewer.officer_id, reviews.list_authors(tx, kept.id))
         if step.key == "approve" and not law_checked:
             raise Invalid("law_not_checked")
-        if step.ends in ("in_review", "published"):
-            question, as_of = kept.version.question, kept.version.as_of
-            check_sound(question, code, bank.list_laws(tx), as_of=as_of)
-        _record(tx, viewer, kept, step, note=note, reviewer_id=reviewer_id, now=now)
-        editing.put_state(tx, kept.id, step.ends)
-        facts = {"version": version, "before": kept.state, "after": step.ends, "note": note}
-        if step.key == "approve":
-            facts |= {"legal_review": True, "as_of": kept.version.as_of.isoformat()}
-        journal.add_entry(
-            tx, f"question.{key}", f"question:{code}", facts, actor_id=viewer.officer_id, now=now
+        advance(
+            tx, viewer, kept, step, bank.list_laws(tx), note=note, reviewer_id=reviewer_id, now=now
         )
     return step.ends
+
+
+def advance(
+    tx: Tx,
+    viewer: Viewer,
+    kept: Kept,
+    step: Step,
+    laws: Sequence[Law],
+    *,
+    note: str = "",
+    reviewer_id: int | None = None,
+    now: datetime,
+) -> None:
+    """Let a locked question take a step that the viewer may take; the journal has it.
+
+    Raises QuestionUnsound where it would go on to review or paper, Invalid("unknown_reviewer").
+    """
+    version = kept.version
+    if step.ends in ("in_review", "published"):
+        check_sound(version.question, kept.code, laws, as_of=version.as_of)
+    _record(tx, viewer, kept, step, note=note, reviewer_id=reviewer_id, now=now)
+    editing.put_state(tx, kept.id, step.ends)
+    facts = {"version": version.version, "before": kept.state, "after": step.ends, "note": note}
+    if step.key == "approve":
+        facts |= {"legal_review": True, "as_of": version.as_of.isoformat()}
+    subject = f"question:{kept.code}"
+    journal.add_entry(
+        tx, f"question.{step.key}", subject, facts, actor_id=viewer.officer_id, now=now
+    )
 
 
 def _record(
@@ -186,83 +191,3 @@ def say(viewer: Viewer, code: str, text: str, *, now: datetime) -> None:
         kept = editing.get_kept(tx, code)
         check_readable(tx, viewer, kept.scope)
         reviews.add_comment(tx, kept.id, kept.version.id, viewer.officer_id, text, now=now)
-
-
-def list_queue(viewer: Viewer) -> Queue:
-    """Return the viewer's queue: handed over by name first, then by age; own work apart."""
-    with reading() as tx:
-        scopes = [scope for scope in editing.list_scopes(tx) if may_write(tx, viewer, scope)]
-        names = {scope: name_of_scope(tx, scope) for scope in scopes}
-        rows = [
-            (Waiting(code, stem, names[scope], request, request.reviewer_id == viewer.officer_id),
-             viewer.officer_id in reviews.list_authors(tx, request.question_id))
-            for code, scope, stem, request in reviews.list_waiting(tx, scopes)
-        ]  # fmt: skip
-        nominated = [
-            (code, stem, name_of_scope(tx, scope))
-            for code, scope, stem in editing.list_nominated(tx, scopes_below(tx, viewer))
-        ]
-    to_review = [
-        row
-        for row, is_own in rows
-        if not is_own and (row.is_mine or row.request.reviewer_id is None)
-    ]
-    to_review.sort(key=lambda row: not row.is_mine)
-    return Queue(to_review, [row for row, is_own in rows if is_own], nominated)
-
-
-def scopes_below(tx: Tx, viewer: Viewer) -> list[str]:
-    """Return the scopes into which a trainer may promote questions."""
-    return [scope for scope in editing.list_nominations(tx) if may_write(tx, viewer, scope)]
-
-
-def _above(tx: Tx, kept: Kept) -> str | None:
-    place = place_of_scope(tx, kept.scope)
-    return scope_above(place, [unit.place for unit in places.list_units(tx)])
-
-
-def nominate(viewer: Viewer, code: str, *, now: datetime) -> str:
-    """Propose a published question for the bank above; return that scope.
-
-    Raises Conflict("nothing_above" | "step_not_possible"), NotAllowed.
-    """
-    with transaction() as tx:
-        kept = lock_question(tx, viewer, code)
-        target = _above(tx, kept)
-        if target is None:
-            raise Conflict("nothing_above")
-        if kept.state != "published" or kept.nominated_to:
-            raise Conflict("step_not_possible")
-        editing.put_nomination(tx, kept.id, target)
-        _enter(tx, "question.nominated", kept, {"to": target}, viewer=viewer, now=now)
-    return target
-
-
-def settle_nomination(viewer: Viewer, code: str, *, accept: bool, now: datetime) -> None:
-    """Take a nominated question into the bank above, keeping its author and versions, or decline.
-
-    The trainer above reads it as a second person. Raises Conflict("not_nominated"), NotAllowed
-    ("out_of_scope" | "own_work").
-    """
-    with transaction() as tx:
-        kept = editing.get_kept(tx, code, lock=True)
-        if kept.nominated_to is None:
-            raise Conflict("not_nominated")
-        check_writable(tx, viewer, kept.nominated_to)
-        if viewer.officer_id in reviews.list_authors(tx, kept.id):
-            raise NotAllowed("own_work")
-        facts = {"from": kept.scope, "to": kept.nominated_to, "version": kept.version.version}
-        if accept:
-            editing.put_scope(tx, kept.id, kept.nominated_to)
-        else:
-            editing.put_nomination(tx, kept.id, None)
-        action = "question.promoted" if accept else "question.not_promoted"
-        _enter(tx, action, kept, facts, viewer=viewer, now=now)
-
-
-def _enter(
-    tx: Tx, action: str, kept: Kept, facts: dict[str, object], *, viewer: Viewer, now: datetime
-) -> None:
-    journal.add_entry(
-        tx, action, f"question:{kept.code}", facts, actor_id=viewer.officer_id, now=now
-    )

@@ -127,7 +127,7 @@ def close_item(
         journal.add_entry(
             tx,
             "question.settled",
-            f"question:{item.version.question_id}",
+            f"question:{item.version.code}",
             facts,
             actor_id=viewer.officer_id,
             now=now,

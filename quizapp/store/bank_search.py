@@ -24,12 +24,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A question with all its versions, newest first, and when each was added."""
+    """A question with all its versions, newest first; when and why each was added."""
 
     state: str
     scope: str
     versions: tuple[QuestionVersion, ...]
     added_at: tuple[datetime, ...]
+    notes: tuple[str, ...]
 
 
 def _conditions(search: Search, scopes: Sequence[str] | None) -> list[sa.ColumnElement[bool]]:
@@ -132,4 +133,5 @@ def get_history(tx: Tx, code: str) -> History:
         scope=rows[0].scope,
         versions=tuple(version_of(row) for row in rows),
         added_at=tuple(row.created_at for row in rows),
+        notes=tuple(row.note for row in rows),
     )

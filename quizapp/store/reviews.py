@@ -1,6 +1,5 @@
 """Reviews of questions and what is said about them: tables and statements."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +7,10 @@ import sqlalchemy as sa
 
 from quizapp.domain.ids import OfficerId, QuestionId, VersionId
 from quizapp.domain.people import Grant
-from quizapp.domain.reviews import Comment, Request
+from quizapp.domain.reviews import DEEDS, Comment, Deed, Request
 from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import Tx, UTCDateTime, metadata
+from quizapp.store.journal import journal
 from quizapp.store.people import grants, officers, units
 from quizapp.store.places import place_columns, place_of
 
@@ -41,7 +41,7 @@ question_comments = sa.Table(
 )
 
 _ASKER, _WANTED, _DECIDER = (officers.alias(name) for name in ("asker", "wanted", "decider"))
-_REQUESTS = (
+REQUESTS = (
     sa.select(
         question_reviews,
         question_versions.c.version,
@@ -56,7 +56,8 @@ _REQUESTS = (
 )
 
 
-def _request(row: Any) -> Request:
+def request_of(row: Any) -> Request:
+    """Return the request that a row of REQUESTS holds."""
     return Request(
         id=row.id,
         question_id=QuestionId(row.question_id),
@@ -111,52 +112,44 @@ def close_request(
 def list_requests(tx: Tx, question_id: int) -> list[Request]:
     """Return all reviews of a question, newest first."""
     rows = tx.execute(
-        _REQUESTS.where(question_reviews.c.question_id == question_id).order_by(
+        REQUESTS.where(question_reviews.c.question_id == question_id).order_by(
             question_reviews.c.id.desc()
         )
     )
-    return [_request(row) for row in rows]
+    return [request_of(row) for row in rows]
 
 
-def list_waiting(tx: Tx, scopes: Sequence[str]) -> list[tuple[str, str, str, Request]]:
-    """Return (code, scope, stem) and request of all that waits in these scopes, oldest first."""
-    rows = tx.execute(
-        _REQUESTS.add_columns(
-            questions.c.code,
-            questions.c.scope,
-            question_versions.c.body["stem"].as_string().label("stem"),
-        )
-        .join(questions, questions.c.id == question_reviews.c.question_id)
-        .where(question_reviews.c.outcome == "", questions.c.scope.in_(scopes))
-        .order_by(question_reviews.c.asked_at, question_reviews.c.id)
+_WROTE, _READ = (question_versions.alias(name) for name in ("wrote", "read"))
+_ASKED = questions.alias("asked")
+_AUTHORS = (  # who wrote the current version, or any that no review has approved yet
+    sa.select(_WROTE.c.question_id, _WROTE.c.author_id)
+    .join(_ASKED, _ASKED.c.id == _WROTE.c.question_id)
+    .where(
+        _WROTE.c.author_id.is_not(None),
+        sa.or_(
+            _WROTE.c.id == _ASKED.c.current_version_id,
+            _WROTE.c.version
+            > sa.select(sa.func.coalesce(sa.func.max(_READ.c.version), 0))
+            .where(_READ.c.question_id == _ASKED.c.id, _READ.c.reviewer != "")
+            .scalar_subquery(),
+        ),
     )
-    return [(row.code, row.scope, row.stem, _request(row)) for row in rows]
+)
 
 
 def list_authors(tx: Tx, question_id: int) -> set[int]:
-    """Return who wrote any version that no review has approved yet.
+    """Return who wrote the current version, or any after the last that a review approved.
 
-    These are the versions after the last one with a reviewer; nobody of them may review.
+    Nobody of them may review the question.
     """
-    own = question_versions
-    last_read = (
-        sa.select(sa.func.coalesce(sa.func.max(own.c.version), 0))
-        .where(own.c.question_id == question_id, own.c.reviewer != "")
-        .scalar_subquery()
-    )
-    current = (
-        sa.select(questions.c.current_version_id)
-        .where(questions.c.id == question_id)
-        .scalar_subquery()
-    )
-    rows = tx.execute(
-        sa.select(own.c.author_id).where(
-            own.c.question_id == question_id,
-            own.c.author_id.is_not(None),
-            (own.c.version > last_read) | (own.c.id == current),
-        )
-    ).scalars()
-    return set(rows)
+    rows = tx.execute(_AUTHORS.where(_WROTE.c.question_id == question_id))
+    return {row.author_id for row in rows}
+
+
+def wrote_by(officer_id: int) -> sa.ColumnElement[bool]:
+    """Say of a question in a statement whether this officer is one of its `list_authors`."""
+    own = _AUTHORS.where(_WROTE.c.author_id == officer_id).with_only_columns(_WROTE.c.question_id)
+    return questions.c.id.in_(own)
 
 
 def put_reviewer(tx: Tx, version_id: int, officer_id: int, name: str) -> None:
@@ -194,6 +187,27 @@ def list_comments(tx: Tx, question_id: int) -> list[Comment]:
         .order_by(question_comments.c.id)
     )
     return [Comment(*row) for row in rows]
+
+
+def list_deeds(tx: Tx, code: str) -> list[Deed]:
+    """Return what the journal says of a question, newest first; the system has no name."""
+    rows = tx.execute(
+        sa.select(journal, officers.c.name.label("who"))
+        .join(officers, officers.c.id == journal.c.actor_id, isouter=True)
+        .where(journal.c.subject == f"question:{code}", journal.c.action.in_(DEEDS))
+        .order_by(journal.c.id.desc())
+    )
+    return [
+        Deed(
+            at=row.at,
+            who=row.who or "",
+            what=DEEDS[row.action],
+            version=row.facts.get("version"),
+            note=row.facts.get("note", ""),
+            law_checked=bool(row.facts.get("legal_review")),
+        )
+        for row in rows
+    ]
 
 
 def list_trainers(tx: Tx) -> list[tuple[int, str, Grant]]:

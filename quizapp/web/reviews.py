@@ -1,4 +1,4 @@
-"""法制审核: the queue, the steps of a question, comments, promotion, and reported faults."""
+"""法制审核: the steps of a question, comments, promotion, and reported faults."""
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -7,17 +7,11 @@ from flask_babel import gettext
 from quizapp.domain.bank import STATES
 from quizapp.domain.errors import Refusal
 from quizapp.domain.faults import KINDS, OUTCOMES
-from quizapp.service import faults, pictures, reviews
+from quizapp.service import faults, pictures, promotion, reviews
 from quizapp.web.bank import bp
 from quizapp.web.messages import message
 from quizapp.web.pages import label, now
 from quizapp.web.security import access, viewer
-
-
-@bp.get("/reviews")
-@access("trainer")
-def queue() -> ResponseReturnValue:
-    return render_template("bank/queue.html", queue=reviews.list_queue(viewer()))
 
 
 def back(code: str) -> Response:
@@ -59,16 +53,16 @@ def comment(code: str) -> ResponseReturnValue:
 @bp.post("/questions/<code>/nominate")
 @access("trainer")
 def nominate(code: str) -> ResponseReturnValue:
-    reviews.nominate(viewer(), code, now=now())
+    promotion.nominate(viewer(), code, now=now())
     flash(gettext("已推荐，等待上级题库审核。"))
     return back(code)
 
 
 @bp.post("/questions/<code>/promotion")
 @access("trainer")
-def promotion(code: str) -> ResponseReturnValue:
+def settle(code: str) -> ResponseReturnValue:
     accept = request.form.get("accept") == "1"
-    reviews.settle_nomination(viewer(), code, accept=accept, now=now())
+    promotion.settle_nomination(viewer(), code, accept=accept, now=now())
     flash(
         gettext("已收入上级题库，命题人不变。") if accept else gettext("未收入，题目仍在原题库。")
     )

@@ -1,6 +1,8 @@
 """法制审核: a second person, every step in the journal, a queue for each reviewer."""
 
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -9,8 +11,9 @@ from flask import Flask
 from quizapp.domain.drafts import QuestionUnsound
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed
 from quizapp.domain.people import Viewer
-from quizapp.domain.reviews import STEPS, OwnWork
-from quizapp.service import editing, reviews
+from quizapp.domain.reviews import STEPS, TABS, Decision, OwnWork, QueueSearch
+from quizapp.domain.statutes import Citation
+from quizapp.service import editing, promotion, review_queue, reviews
 from quizapp.service.editing import QuestionChanged
 from quizapp.store.bank import list_pool
 from quizapp.store.db import reading, transaction
@@ -43,6 +46,12 @@ def actions(code: str) -> list[str]:
     with reading() as tx:
         query = sa.select(journal.c.action).where(journal.c.subject == f"question:{code}")
         return list(tx.execute(query.order_by(journal.c.id)).scalars())
+
+
+def waiting(viewer: Viewer, tab: str, **over: Any) -> list[str]:
+    found = review_queue.list_queue(viewer, QueueSearch(tab, **over), page=1)
+    assert found.counts[tab] == len(found.rows)
+    return [row.version.code for row in found.rows]
 
 
 def pool() -> list[str]:
@@ -155,10 +164,15 @@ def test_the_queue_of_a_reviewer(author: Viewer, other: Viewer) -> None:
     take(author, named, "submit", reviewer_id=other.officer_id)
     local = make_draft(city_own, "city:130500")
     take(city_own, local, "submit")
-    assert [row.code for row in reviews.list_queue(other).to_review] == [named, anybody, local]
-    assert [row.code for row in reviews.list_queue(third).to_review] == [anybody, local]
-    assert [row.code for row in reviews.list_queue(author).own] == [anybody, named]
-    assert reviews.list_queue(trainer("130200")).to_review == []
+    assert waiting(other, "mine") == [named]
+    assert waiting(other, "free") == [anybody, local]
+    assert waiting(third, "free") == [anybody, local]
+    assert waiting(third, "others") == [named]
+    assert waiting(author, "own") == [anybody, named]
+    assert waiting(author, "free") == [local]
+    assert [waiting(trainer("130200"), tab) for tab in TABS] == [[], [], [], []]
+    laid = review_queue.lay_out(other, QueueSearch())
+    assert [each.waiting.version.code for each in laid.laid] == [named, anybody, local]
     with pytest.raises(Invalid, match="unknown_reviewer"):
         take(author, make_draft(author), "submit", reviewer_id=author.officer_id)
 
@@ -177,15 +191,15 @@ def test_a_question_rises_to_the_bank_above_and_keeps_its_author(app: Flask) -> 
     city, province = trainer("130500"), trainer()
     code = make_draft(county, "county:130502")
     with pytest.raises(Conflict):
-        reviews.nominate(county, code, now=NOW)
+        promotion.nominate(county, code, now=NOW)
     publish_question(county, second, code)
-    assert reviews.nominate(county, code, now=NOW) == "city:130500"
+    assert promotion.nominate(county, code, now=NOW) == "city:130500"
     with pytest.raises(NotAllowed):
-        reviews.settle_nomination(second, code, accept=True, now=NOW)
-    assert [row[0] for row in reviews.list_queue(city).nominated] == [code]
-    reviews.settle_nomination(city, code, accept=True, now=NOW)
-    assert reviews.nominate(city, code, now=NOW) == "province:13"
-    reviews.settle_nomination(province, code, accept=False, now=NOW)
+        promotion.settle_nomination(second, code, accept=True, now=NOW)
+    assert [row[0] for row in promotion.list_nominated(city)] == [code]
+    promotion.settle_nomination(city, code, accept=True, now=NOW)
+    assert promotion.nominate(city, code, now=NOW) == "province:13"
+    promotion.settle_nomination(province, code, accept=False, now=NOW)
     with reading() as tx:
         kept = get_kept(tx, code)
     assert (kept.scope, kept.state, kept.nominated_to) == ("city:130500", "published", None)
@@ -214,3 +228,57 @@ def test_a_second_version_of_one_question_leaves_all_others_in_the_pool(
         assert [item.code for item in list_pool(tx, on=day)] == codes
         newest = max(item.version_id for item in list_pool(tx, on=day))
     assert editing.get_current(author, codes[1]).id == newest
+
+
+def test_the_queue_of_one_law(author: Viewer, other: Viewer) -> None:
+    code = make_draft(author)
+    far = make_draft(author, citations=(Citation("行政强制法", date(2011, 6, 30), 9),))
+    for each in (code, far):
+        take(author, each, "submit")
+    assert waiting(other, "free", law="行政强制法") == [far]
+    assert review_queue.list_queue(other, QueueSearch(), page=1).laws == [
+        "行政处罚法",
+        "行政强制法",
+    ]
+
+
+def test_many_are_reviewed_in_one_sitting_each_for_itself(author: Viewer, other: Viewer) -> None:
+    codes = [make_draft(author) for _ in range(3)]
+    for code in codes:
+        take(author, code, "submit")
+    own = make_draft(other)
+    take(other, own, "submit")
+    decisions = [
+        Decision(codes[0], 1, "approve"), Decision(codes[1], 1, "return"),
+        Decision(codes[2], 1, "return", "款写错了"), Decision(own, 1, "approve"),
+    ]  # fmt: skip
+    refused = review_queue.decide(other, decisions, law_checked=True, now=NOW)
+    assert {code: each.name for code, each in refused.items()} == {
+        codes[1]: "note_missing", own: "own_work",
+    }  # fmt: skip
+    states = [reviews.open_folder(other, code).history.state for code in codes]
+    assert states == ["published", "in_review", "draft"]
+    assert actions(codes[0])[-1] == "question.approve"
+    with pytest.raises(Invalid, match="unknown_step"):
+        review_queue.decide(other, [Decision(own, 1, "retire")], law_checked=True, now=NOW)
+
+
+def test_the_folder_tells_who_did_what_and_why(author: Viewer, other: Viewer) -> None:
+    code = make_draft(author)
+    publish_question(author, other, code)
+    take(author, code, "suspend", note="法条有疑问")
+    first, second, *_ = reviews.open_folder(other, code).deeds
+    assert (first.who, first.what.zh, first.note) == (author.name, "暂停使用", "法条有疑问")
+    assert (second.who, second.law_checked, second.version) == (other.name, True, 1)
+    assert reviews.open_folder(trainer("130500"), code).deeds == []
+
+
+def test_only_what_is_published_rises(app: Flask) -> None:
+    city, second, province = trainer("130500"), trainer("130500"), trainer()
+    code = make_draft(city, "city:130500")
+    publish_question(city, second, code)
+    promotion.nominate(city, code, now=NOW)
+    take(city, code, "suspend")
+    with pytest.raises(Conflict):
+        promotion.settle_nomination(province, code, accept=True, now=NOW)
+    promotion.settle_nomination(province, code, accept=False, now=NOW)

@@ -1,0 +1,82 @@
+"""An imported batch is handed over as a whole and still reviewed question by question."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from quizapp.domain.errors import Invalid, NotAllowed
+from quizapp.domain.people import Viewer
+from quizapp.domain.reviews import Decision, QueueSearch
+from quizapp.service import review_queue
+from quizapp.store.db import transaction
+from tests.factories import NOW, make_viewer
+from tests.question_files import row, sheet
+from tests.service.test_imports import confirm, upload
+
+SOUND = {
+    "题干": "当场作出罚款决定的，对公民罚款的数额最高是多少（ ）？",
+    "依据": "《行政处罚法》第五十一条",
+    "解析": "依照第五十一条，对公民处二百元以下罚款可以当场作出，其余都不是该条所定。",
+}
+
+
+def trainer(unit: str = "130000") -> Viewer:
+    with transaction() as tx:
+        return make_viewer(tx, "trainer", unit)
+
+
+@pytest.fixture
+def author(app: Flask) -> Viewer:
+    return trainer()
+
+
+@pytest.fixture
+def batch(author: Viewer, tmp_path: Path) -> int:
+    """Three drafts of one file; the last cites nothing."""
+    rows = [row(1, **SOUND), row(2, **SOUND | {"题干": SOUND["题干"] + "？"}), row(3, 依据="")]
+    return int(confirm(author, upload(author, sheet(rows), tmp_path))["batch"])
+
+
+def test_the_sound_drafts_of_a_batch_are_handed_over_and_the_others_named(
+    author: Viewer, batch: int
+) -> None:
+    reviewer = trainer()
+    assert review_queue.open_batch(author, batch).drafts == 3
+    handed = review_queue.hand_over_batch(
+        author, batch, reviewer_id=reviewer.officer_id, now=NOW
+    )  # fmt: skip
+    assert handed.count == 2
+    (unsound,) = handed.unsound
+    assert "依据" in unsound[1].zh
+    stand = review_queue.open_batch(author, batch)
+    assert (stand.drafts, stand.waiting) == (1, 2)
+    again = review_queue.hand_over_batch(author, batch, reviewer_id=None, now=NOW)
+    assert (again.count, len(again.unsound)) == (0, 1)
+
+
+def test_who_imported_a_batch_does_not_review_it(author: Viewer, batch: int) -> None:
+    reviewer = trainer()
+    with pytest.raises(Invalid, match="unknown_reviewer"):
+        review_queue.hand_over_batch(author, batch, reviewer_id=author.officer_id, now=NOW)
+    review_queue.hand_over_batch(author, batch, reviewer_id=None, now=NOW)
+    search = QueueSearch(batch=batch)
+    assert review_queue.lay_out(author, search).laid == []
+    sitting = review_queue.lay_out(reviewer, search)
+    decisions = [Decision(each.waiting.version.code, 1, "approve") for each in sitting.laid]
+    assert sitting.total == len(decisions) == 2
+    refused = review_queue.decide(author, decisions, law_checked=True, now=NOW)
+    assert {each.name for each in refused.values()} == {"own_work"}
+    unread = review_queue.decide(reviewer, decisions, law_checked=False, now=NOW)
+    assert {each.name for each in unread.values()} == {"law_not_checked"}
+    assert review_queue.decide(reviewer, decisions, law_checked=True, now=NOW) == {}
+    assert review_queue.open_batch(author, batch).states == {"published": 2, "draft": 1}
+
+
+def test_a_batch_belongs_to_its_bank(author: Viewer, batch: int) -> None:
+    for viewer in (trainer("130500"), trainer("130502")):
+        with pytest.raises(NotAllowed):
+            review_queue.open_batch(viewer, batch)
+        with pytest.raises(NotAllowed):
+            review_queue.hand_over_batch(viewer, batch, reviewer_id=None, now=NOW)
+        assert review_queue.lay_out(viewer, QueueSearch(batch=batch)).laid == []
