@@ -4,6 +4,7 @@ One question that cannot be read never swallows the next: a line that begins wit
 a question, unless it can be seen to belong to the one before.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -12,17 +13,18 @@ from quizapp.formats.questions.notation_answers import give_keys
 from quizapp.formats.questions.notation_build import Line, Open, feed, finish
 from quizapp.formats.questions.notation_key_block import in_key
 from quizapp.formats.questions.notation_labels import labels_in
+from quizapp.formats.questions.notation_lines import prepared
 from quizapp.formats.questions.notation_marks import (
     Number,
     Section,
     chapter_of,
-    clean,
     is_material,
     is_ornament,
     number_of,
     section_of,
+    shadow,
 )
-from quizapp.formats.questions.notation_options import begins_option, read_body
+from quizapp.formats.questions.notation_options import begins_option, first_letter, read_body
 from quizapp.formats.questions.notation_reading import Reading, close, enter, looks_like_question
 
 LOOK_AHEAD = 15
@@ -30,6 +32,8 @@ FAR = 50
 """A number that jumps further is no number of a question, unless options or an answer follow."""
 LONGEST_LINE = 8000
 """Four times the longest stem: no question stands in such a line."""
+YEARS = range(1900, 2100)
+_AMOUNT = re.compile(r"\s*\d+\.\d+\s*(?:[%‰倍万亿m]|[平立]方|[公千厘毫]?[米克里]|公斤|吨|升)")
 TOPIC_WORDS = ("法", "条例", "规定", "办法", "知识", "章", "编", "执法")
 
 
@@ -48,8 +52,7 @@ def read_lines(lines: Iterable[Line], places: Places) -> ReadResult:
 
 def read_with_lines(lines: Iterable[Line], places: Places) -> tuple[ReadResult, list[int]]:
     """Return what `read_lines` returns, and for each question the line on which it begins."""
-    cleaned = [replace(line, text=clean(line.text)) for line in lines]
-    reading = Reading([line for line in cleaned if line.text or line.pictures])
+    reading = Reading(prepared(lines))
     for at, line in enumerate(reading.lines):
         if not line.text:
             _picture(reading, line)
@@ -140,20 +143,40 @@ def _begin(reading: Reading, line: Line, number: Number | None) -> None:
 
 def _begins(reading: Reading, number: Number, at: int) -> bool:
     """Say whether a numbered line begins a question, and is no enumeration inside one."""
-    expected = number.value == reading.last_number + 1
-    if (number.decimal or number.style == "space") and not expected:
-        return False
     open_ = reading.open
+    if _is_amount(reading, number, at):
+        return False
     if open_ is None or open_.number is None:
         return open_ is None or open_.is_complete or looks_like_question(reading, at)
     if number.style != open_.style:
         return open_.is_complete and looks_like_question(reading, at)
     if open_.at == "explanation" and number.value == open_.inner_number + 1:
         return looks_like_question(reading, at)
-    if open_.number < number.value <= open_.number + FAR:
-        return True
+    return _goes_forward(open_, number) or _starts_over(reading, open_, number, at)
+
+
+def _goes_forward(open_: Open, number: Number) -> bool:
+    return open_.number is not None and open_.number < number.value <= open_.number + FAR
+
+
+def _starts_over(reading: Reading, open_: Open, number: Number, at: int) -> bool:
+    """Say whether a number that does not follow the open question's begins one all the same."""
+    if not open_.is_complete and number.value == open_.inner_number + 1 > 1:
+        return False
     bare_reason = open_.at == "explanation" and number.value == 1
     return (open_.is_complete and not bare_reason) or looks_like_question(reading, at)
+
+
+def _is_amount(reading: Reading, number: Number, at: int) -> bool:
+    """Say whether a number is part of a wrapped line: 1.5 metres, a year, a count of things."""
+    open_, text = reading.open, reading.lines[at].text
+    if number.value == reading.last_number + 1:
+        halved = number.decimal and bool(_AMOUNT.match(shadow(text)))
+        return halved and open_ is not None and open_.goes_on_below
+    if number.decimal or number.style == "space":
+        answered = open_ is not None and open_.at == "answer"
+        return not (answered and looks_like_question(reading, at))
+    return number.value in YEARS and open_ is not None and not open_.is_complete
 
 
 def _begins_unnumbered(reading: Reading, at: int) -> bool:
@@ -170,16 +193,22 @@ def _begins_unnumbered(reading: Reading, at: int) -> bool:
     body = read_body(text)
     if body.type or len(body.options) > 1 or (body.answer and body.stem):
         return True
-    if any(label.field == "answer" for label in labels_in(text)):
+    if _has_answer(text):
         return True
     following = reading.lines[at + 1].text if at + 1 < len(reading.lines) else ""
-    return begins_option(following) or any(one.field == "answer" for one in labels_in(following))
+    if number_of(following) is not None:
+        return False
+    return first_letter(following) == "A" or _has_answer(following)
 
 
 def _is_apart(reading: Reading, open_: Open, at: int) -> bool:
     """Say whether a line can stand apart from the open question: after a blank line or its end."""
     before = reading.lines[at - 1].no if at else 0
     return open_.at != "body" or reading.lines[at].no > before + 1
+
+
+def _has_answer(text: str) -> bool:
+    return any(label.field == "answer" for label in labels_in(text))
 
 
 def _is_label_line(text: str) -> bool:

@@ -17,7 +17,8 @@ from quizapp.formats.questions.notation_options import (
 
 MARKED_HINT = "文中有彩色、加粗或突出显示的文字，请用文字写明答案"
 _REASON = re.compile(
-    rf"^(?P<answer>[A-Z](?:[\s、,;|/]*[A-Z])*|{JUDGED})\s*(?:[。.;,:]\s*|\s+|(?=[(《]))(?P<reason>\S.*)$",
+    rf"^(?P<answer>[A-Z](?:[\s、,;|/]*[A-Z])*|{JUDGED})(?![\s、,;|/.]*[A-Z](?![A-Za-z]))"
+    r"\s*(?:[。.;,:]\s*|\s+|(?=[(《]))(?P<reason>\S.*)$",
     re.DOTALL,
 )
 MOST_LINES = 100
@@ -86,6 +87,11 @@ class Open:
     def is_complete(self) -> bool:
         """Say whether it has what makes a question: options or an answer."""
         return self.has_options or self.is_answered
+
+    @property
+    def goes_on_below(self) -> bool:
+        """Say whether its stem breaks off in the middle of a sentence."""
+        return not self.is_complete and not self.body[-1].endswith(tuple("。.?？!！:：)）”_"))
 
     @property
     def is_bare(self) -> bool:

@@ -4,7 +4,14 @@ from dataclasses import replace
 
 from quizapp.formats.questions.notation_keys import KeyEntry, key_line, key_with_reason
 from quizapp.formats.questions.notation_labels import labels_in, values_of
-from quizapp.formats.questions.notation_marks import KEY_HEADING, number_of, section_of, shadow
+from quizapp.formats.questions.notation_marks import (
+    KEY_HEADING,
+    KEY_TITLE,
+    number_of,
+    section_of,
+    shadow,
+)
+from quizapp.formats.questions.notation_options import begins_option
 from quizapp.formats.questions.notation_reading import Reading, close, looks_like_question
 
 
@@ -38,9 +45,10 @@ def _placed(entry: KeyEntry, label: str, no: int) -> KeyEntry:
 
 def _key_begins(reading: Reading, at: int) -> bool:
     """Say whether the line is the heading of a key: 参考答案 above lines of a key."""
-    if not KEY_HEADING.match(shadow(reading.lines[at].text)):
-        return False
+    text = shadow(reading.lines[at].text)
     follows = [line.text for line in reading.lines[at + 1 : at + 3]]
+    if not KEY_HEADING.match(text) and not _is_title(text, follows):
+        return False
     waiting = reading.open is not None and not reading.open.is_answered
     if waiting and not any(_is_of_key(text) for text in follows):
         return False
@@ -49,6 +57,14 @@ def _key_begins(reading: Reading, at: int) -> bool:
     reading.key_label = ""
     reading.skipped.append((reading.lines[at], "答案标题"))
     return True
+
+
+def _is_title(text: str, follows: list[str]) -> bool:
+    """Say whether a line of any words that ends in 答案 stands right above a key."""
+    if not KEY_TITLE.match(text) or begins_option(text) or number_of(text) is not None:
+        return False
+    found = _key_of(follows[0]) if follows else None
+    return found is not None and found[2]
 
 
 def _is_of_key(text: str) -> bool:

@@ -16,17 +16,20 @@ _FIELDS = {
     "type_text": r"题型|(?:题目|试题)类型",
 }
 _ONE_OF = "|".join(f"(?P<{{form}}_{name}>{words})" for name, words in _FIELDS.items())
-_LABEL = re.compile(
-    rf"\[\s*(?:{_ONE_OF.format(form='tag')})\s*(?:\]\s*:?|:\s*(?P<value>[^\[\]]*)\])"
-    rf"|\(\s*(?:{_ONE_OF.format(form='par')})\s*:\s*(?P<inner>[^()]*)\)"
-    rf"|(?:{_ONE_OF.format(form='plain')})\s*:"
-    r"|(?P<is_answer>正确答案(?:是|为)|(?<=\s)答案\s+)(?=\s*[A-Z√×对错正])"
-)
-_LABEL_AT_START = re.compile(
-    r"^\s*(?:(?:参考|正确|标准)?答案\s*(?=[A-Z√×对错正]|$)|答\s*:|(?:说明|分析)\s*(?P<why>:))"
-)
 PURE_ANSWER = re.compile(
     rf"(?:[A-Z](?:[\s、,;|/]*[A-Z])*|{JUDGED}|是|否|T|F|true|false|TRUE|FALSE|全选)"
+)
+_DECORATION = r"(?:[★☆*●◆▲■※►]\s*)?"
+_LABEL = re.compile(
+    rf"{_DECORATION}(?:\[\s*(?:{_ONE_OF.format(form='tag')})\s*(?:\]\s*:?|:\s*(?P<value>[^\[\]]*)\])"
+    rf"|\(\s*(?:{_ONE_OF.format(form='par')})\s*:\s*(?P<inner>[^()]*)\)"
+    rf"|(?:{_ONE_OF.format(form='plain')})\s*:"
+    r"|(?P<is_answer>正确答案(?:是|为)|(?<=\s)答案\s+)(?=\s*[A-Z√×对错正]))"
+)
+_LABEL_AT_START = re.compile(
+    rf"^\s*{_DECORATION}(?:(?:参考|正确|标准|本题)?答案\s*(?=[A-Z√×对错正]|$)"
+    rf"|(?:参考|正确|标准|本题)?(?:答案|选项)(?:是|为)\s*(?={PURE_ANSWER.pattern}[\s。.;]*$)"
+    r"|答\s*:|(?:说明|分析)\s*(?P<why>:))"
 )
 _MID_LINE_FREE = ("answer", "explanation")
 
@@ -48,7 +51,7 @@ def labels_in(text: str, *, answered: bool = False) -> list[Label]:
     `answered`: the question has its answer already, so any label is one.
     """
     line = shadow(text)
-    if not any(sign in line for sign in ":[答"):
+    if not any(sign in line for sign in (":", "[", "答", "选项")):
         return []
     found: list[Label] = []
     opening = _LABEL_AT_START.match(line)
@@ -73,7 +76,7 @@ def _label(match: re.Match[str]) -> Label:
 
 def _counts(label: Label, line: str, match: re.Match[str], *, answered: bool) -> bool:
     """Say whether the label found is one, and not a word of the sentence."""
-    if match.group().startswith(("[", "(")):
+    if match.group().lstrip("★☆*●◆▲■※► ").startswith(("[", "(")):
         return True
     before = line[: label.start]
     if not before.strip():

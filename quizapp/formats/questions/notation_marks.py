@@ -37,6 +37,7 @@ _CHAPTER = re.compile(
 _POINTS = re.compile(
     rf"每\s*(?:一?小|个)?\s*[题空]\s*(?:各|得|计|为)?\s*(?P<a>{_AMOUNT})\s*分"
     rf"|各\s*(?:小?题)?\s*(?P<b>{_AMOUNT})\s*分|(?P<c>{_AMOUNT})\s*分\s*/\s*(?:小?题|个)"
+    rf"|\d\s*[题道个]\s*[×xX*]\s*(?P<d>{_AMOUNT})\s*分|(?P<e>{_AMOUNT})\s*分\s*[×xX*]\s*\d"
 )
 JUDGED = r"√|×|正确|错误|对|错"
 _TAG = (
@@ -51,9 +52,15 @@ _NUMBER = re.compile(
     r"|(?P<space>\d{1,4})(?=\s+[^\s\d.、)%-]))\s*"
 )
 KEY_HEADING = re.compile(
-    r"^[\s\[(<=#*一二三四五六七八九十、附件录]*[:.]?\s*(?:试题|试卷|题库|考试|习题)?\s*(?:参考|标准|正确)?答案"
-    r"\s*(?:(?:及|与|和|、)?\s*(?:评分标准|解析|详解|评析|说明|依据)|部分|页|表|区)*\s*[\])>=*]*\s*[:：]?\s*$"
+    r"^[\s\[(<=#*一二三四五六七八九十、附件录]*[:.]?\s*(?:试题|试卷|题库|考试|习题)?\s*"
+    rf"(?:{TYPE}题?)?\s*(?:参\s*考|标\s*准|正\s*确)?\s*答\s*案"
+    r"\s*(?:(?:及|与|和|、)?\s*(?:评分标准|解析|详解|评析|说明|依据)|部分|页|表|区)*\s*(?:\([^()]*\))?"
+    r"[\])>=*]*\s*[:：]?\s*$"
 )
+KEY_TITLE = re.compile(
+    r"^.{0,40}?答\s*案\s*(?:\([^()]*\))?\s*:?\s*$|^answers?(?:\s+key)?\s*:?$", re.I
+)
+"""Ends in 答案, whatever stands before; the heading of a key only where the key follows at once."""
 _PAGE = re.compile(r"^[\s—–-]*(?:第\s*\d+\s*页.*|\d+\s*/\s*\d+|[—–-]\s*\d+\s*[—–-]?)[\s—–-]*$")
 _FILLED_IN = re.compile(
     r"^(?:\s*(?:姓名|单位|部门|职务|执法证号|准考证号|考号|工号|得分|总分|成绩|日期|阅卷人)\s*:[\s_]*)+$"
@@ -113,6 +120,7 @@ def number_of(text: str) -> Number | None:
     rest = text[match.end() :]
     decimal = match["sep"] in (".", ":") and shadow(rest[:1]).isdigit()
     mark = (match["mark"] or "").strip()
+    style = "close" if match["sep"] == ")" else style
     return Number(value, style, match.end(), mark, match["tag"] or "", decimal)
 
 
@@ -137,7 +145,7 @@ def _points(text: str) -> str:
     match = _POINTS.search(text)
     if match is None:
         return ""
-    amount = str(match["a"] or match["b"] or match["c"])
+    amount = str(next(filter(None, match.groups())))
     if amount[0].isdigit():
         return amount
     if amount == "半":

@@ -23,6 +23,7 @@ _BRACKET = re.compile(
 _EDGE_JUDGED = re.compile(r"^\s*(?P<head>√|×)\s*(?=\S)|(?<=[。.!?\s)])\s*(?P<tail>√|×)\s*$")
 _TYPE_TAG = re.compile(
     rf"[(\[]\s*(?P<type>{TYPE}题?|[一-龥]{{1,6}}题)\s*(?:[,;:、\s]\s*(?P<points>\d+(?:\.\d+)?)\s*分)?\s*[)\]]\s*[:.、]?\s*"
+    rf"|^(?P<leading>{TYPE}题)\s*:"
 )
 _POINTS_TAG = re.compile(
     r"[(\[]\s*(?:本题\s*)?(?:分值\s*:?\s*)?(?P<points>\d+(?:\.\d+)?)\s*分\s*[)\]]"
@@ -71,17 +72,31 @@ def split_options(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     if not marks:
         return text, ()
     ends = [mark.start for mark in marks[1:]] + [len(text)]
+    nexts = [*marks[1:], None]
     options = tuple(
-        (mark.letter, " ".join(text[mark.end : end].strip(" \t\n　;；").split("\n")).strip())
-        for mark, end in zip(marks, ends, strict=True)
+        (mark.letter, _option_text(text[mark.end : end], inline=bool(after and not after.at_line)))
+        for mark, end, after in zip(marks, ends, nexts, strict=True)
     )
     return text[: marks[0].start], options
 
 
+def _option_text(text: str, *, inline: bool) -> str:
+    """Return an option in one line; what parts it from the next in its line is left out."""
+    bare = text.strip(" \t\n　;；")
+    return " ".join((bare.rstrip(",，、") if inline else bare).split("\n")).strip()
+
+
 def begins_option(text: str) -> bool:
     """Say whether a line begins with the letter of an option."""
+    return bool(first_letter(text))
+
+
+def first_letter(text: str) -> str:
+    """Return the letter of the option with which a line begins, or an empty text."""
     match = _SIGN.match("\n" + shadow(text).strip(), 1)
-    return match is not None and not (match["blank"] is not None and match["bare"].islower())
+    if match is None or (match["blank"] is not None and match["bare"].islower()):
+        return ""
+    return (match["framed"] or match["square"] or match["bare"]).upper()
 
 
 def option_letters(text: str) -> str:
@@ -105,8 +120,17 @@ def _chain(text: str) -> list[_Mark]:
     firsts = [at for at, mark in enumerate(marks) if mark.letter == "A"][:MOST_BEGINNINGS]
     inline = [_follow(marks[at:]) for at in firsts]
     sound = [chain for chain in inline if _is_sound(chain, text, lined=False)]
-    # of two as long the later one: before it stands the answer in its bracket, （A）A.甲B.乙
-    return max(reversed(sound), key=len, default=[])
+    return max(sound, key=lambda chain: (len(chain), *_stands_well(chain[0], text)), default=[])
+
+
+def _stands_well(first: _Mark, text: str) -> tuple[bool, bool]:
+    """Say of the first sign whether a stem ends before it, and that it is no answer in brackets.
+
+    Of two chains as long, as in （A）A.甲B.乙 and A、B两人……（ ）A、甲B、乙, the better one counts.
+    """
+    before = text[: first.start]
+    ends = bool(before.strip()) and (before[-1].isspace() or before[-1] in f"{_ENDS})）")
+    return ends, text[first.start] not in "(（[【"
 
 
 def _marks(text: str) -> list[_Mark]:
@@ -157,7 +181,7 @@ def _without_tags(stem: str) -> tuple[str, str, str]:
         match = _at_an_end(pattern, stem)
         if match is not None:
             found = match.groupdict()
-            kind = kind or found.get("type") or ""
+            kind = kind or found.get("type") or found.get("leading") or ""
             points = points or found.get("points") or ""
             stem = (stem[: match.start()] + stem[match.end() :]).strip()
     return stem, kind, points
@@ -184,7 +208,8 @@ def _without_answer(stem: str, letters: list[str]) -> tuple[str, str]:
         if not _can_answer(match, stem, answer, letters):
             continue
         found.append(answer)
-        pieces += [stem[at : match.start()], _left(match, stem)]
+        before, left = stem[at : match.start()], _left(match, stem)
+        pieces += [before if left else before.rstrip(), left]
         at = match.end()
     if not found and not letters:
         return _edge_judgement(stem)
@@ -205,7 +230,7 @@ def _can_answer(match: re.Match[str], stem: str, answer: str, letters: list[str]
 def _left(match: re.Match[str], stem: str) -> str:
     """Return what stays where an answer was: an empty bracket; nothing at an end of a statement."""
     written = match.group()
-    at_edge = not stem[: match.start()].strip() or not stem[match.end() :].strip()
+    at_edge = not stem[: match.start()].strip() or not stem[match.end() :].strip(_ENDS)
     if at_edge and (match["judged"] or shadow(written[1:-1]).strip() in ("T", "F")):
         return ""
     if written.startswith("_"):

@@ -6,7 +6,7 @@ from quizapp.formats.questions.notation_build import Line, Open
 from quizapp.formats.questions.notation_keys import KeyEntry
 from quizapp.formats.questions.notation_labels import labels_in
 from quizapp.formats.questions.notation_marks import Section, number_of, section_of
-from quizapp.formats.questions.notation_options import begins_option, read_body
+from quizapp.formats.questions.notation_options import first_letter, read_body
 
 LOOK_AHEAD = 15
 
@@ -51,6 +51,8 @@ def looks_like_question(reading: Reading, at: int) -> bool:
     for line in reading.lines[at + 1 : at + LOOK_AHEAD]:
         if number_of(line.text) is not None or section_of(line.text) is not None:
             return False
-        if begins_option(line.text) or any(one.field == "answer" for one in labels_in(line.text)):
+        if letter := first_letter(line.text):
+            return letter == "A"
+        if any(one.field == "answer" for one in labels_in(line.text)):
             return True
     return False

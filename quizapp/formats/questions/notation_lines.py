@@ -1,0 +1,83 @@
+"""Lines of a text made ready to be read: clean, one question in each at most.
+
+What only dresses a line is taken off, and options whose letters stick to their words are parted.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from quizapp.formats.questions.notation_build import Line
+from quizapp.formats.questions.notation_labels import PURE_ANSWER
+from quizapp.formats.questions.notation_marks import clean, shadow
+from quizapp.formats.questions.notation_options import first_letter
+
+_BOLD_LINE = re.compile(r"^(?:\d+[.、]\s*|[-*+•]\s+|#+\s*)?\*\*(?=\S)")
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_BULLET = re.compile(r"^[-*+•·]\s+(?=[A-Z][.、:)]|(?:\*\*)?(?:答案|解析))")
+_NEXT = re.compile(
+    rf"(?<=[:\]])\s*{PURE_ANSWER.pattern}[\s。.;]*?\s(?=\s*(?P<number>\d{{1,4}})[.、](?!\d))"
+)
+_STUCK = re.compile(r"([A-Z])(?=[\u4e00-\u9fff\d《“])")
+_STUCK_IN_LINE = re.compile(r"(?:^|(?<=\s))([A-Z])(?=[\u4e00-\u9fff\d《“])")
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LEAST_STUCK = 2
+LEAST_IN_LINE = 3
+
+
+def prepared(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines that hold something, each with its number in the file."""
+    written = [part for line in lines for part in _parts(line) if part.text or part.pictures]
+    at = 0
+    while at < len(written):
+        count = _stuck_from(written, at)
+        for line in range(at, at + count):
+            text = written[line].text
+            written[line] = replace(written[line], text=f"{text[0]} {text[1:]}")
+        at += count or 1
+    return written
+
+
+def _parts(line: Line) -> Iterator[Line]:
+    """Yield the questions of one line: an answer with the next number behind it ends one."""
+    text = _undressed(clean(line.text))
+    at = 0
+    if "答案" in text:
+        for match in _NEXT.finditer(shadow(text)):
+            before = re.match(r"\s*(\d{1,4})[.、]", shadow(text[at:]))
+            if before and int(match["number"]) == int(before[1]) + 1:
+                yield replace(line, text=text[at : match.end()].strip(), pictures=0)
+                at = match.end()
+    yield replace(line, text=_letters_apart(text[at:].strip()))
+
+
+def _undressed(text: str) -> str:
+    """Return a line without the signs with which plain text is made bold or listed."""
+    if not text.startswith(("-", "*", "+", "•", "·", "#")) and "**" not in text:
+        return text
+    if _BOLD_LINE.match(text):
+        text = _BOLD.sub(r"\1", text)
+    return _BULLET.sub("", text)
+
+
+def _letters_apart(text: str) -> str:
+    """Return a line of options such as “A甲 B乙 C丙” with a blank behind each letter."""
+    if not text.startswith("A"):
+        return text
+    letters = _STUCK_IN_LINE.findall(text)
+    if len(letters) < LEAST_IN_LINE or "".join(letters) != LETTERS[: len(letters)]:
+        return text
+    return _STUCK_IN_LINE.sub(r"\1 ", text)
+
+
+def _stuck_from(lines: list[Line], at: int) -> int:
+    """Return how many lines from here are A甲, B乙, … without a sign behind the letter."""
+    count = 0
+    for line, letter in zip(lines[at : at + len(LETTERS)], LETTERS, strict=False):
+        match = _STUCK.match(line.text)
+        if match is None or match[1] != letter:
+            break
+        count += 1
+    follows = lines[at + count].text if at + count < len(lines) else ""
+    is_listed = count < LEAST_STUCK or first_letter(follows) in LETTERS[: count + 1]
+    return 0 if is_listed and first_letter(follows) else (count if count >= LEAST_STUCK else 0)
