@@ -26,7 +26,8 @@ def cited_draft(imported: ImportedQuestion, laws: Sequence[Law], on: date) -> Qu
     not kept.
     """
     source = marked(imported.source)
-    draft = draft_of(replace(imported, source=source))
+    same = source == imported.source
+    draft = draft_of(imported if same else replace(imported, source=source))
     draft = _with_versions(draft, laws, on)
     if imported.exact is not None or not draft.citations or _is_all_cited(source):
         return draft
@@ -68,6 +69,7 @@ def marked(source: str) -> str:
     return f"《{bare[1].strip()}》{bare[2]}" if bare else source
 
 
+@lru_cache(1024)
 def _is_all_cited(source: str) -> bool:
     try:
         return all(parse_citation(part) for part in _PARTS.split(source) if part.strip())

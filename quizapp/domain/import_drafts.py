@@ -1,6 +1,7 @@
 """From a sound question of a file to one of the bank, before anybody has looked at it."""
 
 import re
+from functools import lru_cache
 
 from quizapp.domain.bank import Key, Question
 from quizapp.domain.errors import Invalid
@@ -47,6 +48,7 @@ def _key(imported: ImportedQuestion) -> Key:
     return tuple(sorted(letters.index(letter) for letter in imported.answer))
 
 
+@lru_cache(1024)
 def _citations(source: str) -> tuple[Citation, ...]:
     """Return the citations of a source; none where a number in it cannot be read."""
     try:
