@@ -30,12 +30,12 @@ EVERY = frozenset({"全选", "全部", "全部选择", "以上全选", "全都�
 _BEFORE = re.compile(
     r"^(?:[【\[(](?:正确|参考|标准)?(?:答案|选项)[】\])]\s*:?|(?:正确|参考|标准)?答案\s*(?:[是为]\s*:?|:)|答\s*:)\s*"
 )
-_LETTERS = re.compile(r"[A-Z](?:[\s,、;|.。]*[A-Z])*")
+_LETTERS = re.compile(r"(?:应?选|选项)?[A-Z](?:(?:[\s,、;|.。/+&·\"']|[和与及])*[A-Z])*")
 _LETTERED = re.compile(r"[(]?([A-Z])[)]?[.、:)\s]\s*(.+)", re.DOTALL)
 _SEPARATORS = (r"[;\n|]", r"[、;\n|]", r"[,、;\n|]")
 _LONGEST = 20_000
 """No answer is longer, even where all 26 options are written out."""
-_PAIRS = {"(": ")", "[": "]", "【": "】", "“": "”", '"': '"', "'": "'", "「": "」"}
+_PAIRS = {"(": ")", "[": "]", "{": "}", "【": "】", "“": "”", '"': '"', "'": "'", "「": "」"}
 
 
 @dataclass(frozen=True, slots=True)

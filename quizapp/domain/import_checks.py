@@ -67,12 +67,12 @@ def option_faults(options: Options) -> Iterator[tuple[str, str]]:
         return
     if len(texts) < len(options):
         yield "empty_option", "、".join(letter for letter, text in options if not text)
-    if "".join(letter for letter, _ in options) != LETTERS[: len(options)]:
-        yield "option_sequence_broken", "".join(letter for letter, _ in options)
     if len(texts) == 1:
         yield "too_few_options", ""
     if len(options) > OPTIONS_MAX:
-        yield "too_many_options", ""
+        yield "too_many_options", f"{len(options)} 个"
+    elif "".join(letter for letter, _ in options) != LETTERS[: len(options)]:
+        yield "option_sequence_broken", "".join(letter for letter, _ in options)
     if same := _same_letters(options):
         yield "duplicate_option", same
     if any(len(text) > OPTION_MAX for text in texts):

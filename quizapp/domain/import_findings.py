@@ -33,6 +33,7 @@ FINDING_WORDS = {
     "row_unreadable": Text("本行无法读取", "The row cannot be read"),
     "heading_missing": Text("没有找到表头", "No heading row was found"),
     "file_refused": Text("文件无法读取", "The file cannot be read"),
+    "error_cell": Text("单元格是错误值", "The cell holds an error"),
     "picture_left_out": Text("图片未导入", "A picture was left out"),
 }
 """Codes are kept for ever; the Chinese wording of the first nineteen is fixed."""

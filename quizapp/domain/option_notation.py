@@ -13,7 +13,13 @@ _MARK = re.compile(
     r"|(?:(?<=^)|(?<=\n))\s*([A-ZＡ-Ｚ])[ \t\u3000]+"
 )
 _EDGES = " \t\r\n\u3000,，、;；|｜"
+_RARER = "$#/／"
 _BREAKS = re.compile(r"[\n,，;；|｜\s。]\s*$")
+
+
+def letter_at(at: int) -> str:
+    """Return the letter of the option at a position (0-based); its number where letters end."""
+    return LETTERS[at] if at < len(LETTERS) else f"{at + 1}"
 
 
 def letter_of(sign: str) -> str:
@@ -35,6 +41,15 @@ def split_options(text: str) -> Options:
     for at, (letter, _, begins) in enumerate(marks):
         ends = marks[at + 1][1] if at + 1 < len(marks) else len(text)
         options.append((letter, text[begins:ends].strip(_EDGES)))
+    return _without_signs(options)
+
+
+def _without_signs(options: list[tuple[str, str]]) -> Options:
+    """Return options without the rarer signs that part them: “A.…/B.…/C.…”."""
+    signs = {text[-1:] for _, text in options[:-1]}
+    if len(signs) == 1 and signs <= set(_RARER):
+        sign = signs.pop()
+        return tuple((letter, text.removesuffix(sign).rstrip(_EDGES)) for letter, text in options)
     return tuple(options)
 
 
@@ -63,19 +78,21 @@ def _marks(text: str) -> list[tuple[str, int, int]]:
 
 
 def _unlettered(text: str) -> Options:
-    for sign in ("\n", "|", "｜", "；", ";", " "):
-        parts = [part.strip(_EDGES) for part in text.split(sign) if part.strip(_EDGES)]
+    for sign in ("\n", "|", "｜", "；", ";", "$", "\t", " "):
+        parts = [part.strip(_EDGES) for part in text.strip(_EDGES).split(sign)]
+        if not sign.strip():
+            parts = list(filter(None, parts))
         glued = _have_letters(parts)
         # a blank parts options only where each begins with its letter: “A甲 B乙”
         if len(parts) > 1 and (glued or sign != " "):
-            texts = [part[1:] for part in parts] if glued else parts
-            return tuple(zip(LETTERS, texts, strict=False))
+            texts = [part[1:].lstrip("-—") for part in parts] if glued else parts
+            return tuple((letter_at(at), part) for at, part in enumerate(texts))
     return (("A", text.strip(_EDGES)),) if text.strip(_EDGES) else ()
 
 
 def _have_letters(parts: list[str]) -> bool:
     return all(
-        re.match(rf"{letter}[\u4e00-\u9fff\d]", part)
+        re.match(rf"{letter}[-—]?[\u4e00-\u9fff\d]", part)
         for letter, part in zip(LETTERS, parts, strict=False)
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from quizapp.domain.likeness_keys import folded
+from quizapp.domain.option_notation import letter_at
 from quizapp.domain.sheets import HEADING_ROWS, Row
 from quizapp.domain.text import Text
 
@@ -49,7 +50,7 @@ _RANK = {name: (field, at) for field, names in _SYNONYMS.items() for at, name in
 _MANY = ("source", "category")
 """Fields that several columns make up together, in the order of the columns."""
 _OPTION = re.compile(
-    r"(?:选项|选择项|备选项|备选答案|候选项|OPTION)?([A-Z])(?:选项|项)?|(?:选项|选择项|备选项|备选答案|候选项|OPTION)([1-9]|1\d|2[0-6]|[一二三四五六七八九十])"
+    r"(?:选项|选择项|备选项|备选答案|候选项|OPTION)?([A-Z])(?:选项|项)?|(?:选项|选择项|备选项|备选答案|候选项|OPTION)([1-9]\d?|[一二三四五六七八九十])"
 )
 _PATTERNS = (
     (re.compile(r"正确答案[A-Z]"), "answer"),
@@ -90,8 +91,8 @@ def field_of(heading: str) -> tuple[str, int] | None:
 def _letter(option: re.Match[str]) -> str:
     if option.group(1):
         return option.group(1)
-    no = option.group(2)
-    return chr(ord("A") + ((int(no) if no.isdigit() else _HAN.index(no) + 1) - 1))
+    no = int(option.group(2)) if option.group(2).isdigit() else _HAN.index(option.group(2)) + 1
+    return letter_at(no - 1)
 
 
 def columns_of(cells: Sequence[str]) -> dict[int, str]:

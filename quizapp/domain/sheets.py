@@ -30,6 +30,8 @@ class Row:
     cells: tuple[str, ...]
     formulas: frozenset[int] = frozenset()
     """Positions of cells that hold a formula; their text is the formula itself."""
+    errors: frozenset[int] = frozenset()
+    """Positions of cells that hold the error of a formula, such as #N/A."""
 
     def cell(self, at: int | None) -> str:
         """Return the text at a position, stripped; empty where there is none."""

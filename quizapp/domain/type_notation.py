@@ -86,7 +86,7 @@ def codes_of(heading: str, values: set[str]) -> dict[str, str]:
 
 def points_of(text: str) -> int | None:
     """Return the centi-points of “2”, “2.5分”, “每题2分”; None when it is no positive number."""
-    found = _POINTS.match(folded(text))
+    found = _POINTS.match(folded(text).strip("()[]【】"))
     points_cp = int(Decimal(found.group(1)) * 100) if found else 0
     return points_cp if 0 < points_cp <= _MOST_POINTS_CP else None
 

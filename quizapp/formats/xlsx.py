@@ -2,9 +2,9 @@
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -13,11 +13,28 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from quizapp.formats import safety
 from quizapp.formats.base import MAX_CELLS, Cell, FileRefused, Row, Sheet, check_size, plain
+from quizapp.formats.xlsx_mending import is_strict, mended
 
+Book = TypeVar("Book")
 EXACT = 1e15
 """Below it every whole number has a float of its own."""
 BROKEN = (*safety.BROKEN, InvalidFileException, TypeError, AttributeError, IndexError)
 """What the reader raises on files that are no workbook; all of them are the file's fault."""
+
+
+def opened(content: bytes, load: Callable[[bytes], Book]) -> Book:
+    """Return what `load` makes of a workbook, mended where the library does not take it as it is.
+
+    Raises what BROKEN lists.
+    """
+    try:
+        return load(mended(content) if is_strict(content) else content)
+    except BROKEN:
+        return load(mended(content))
+
+
+def _loaded(content: bytes) -> Any:
+    return load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
 
 
 def read_xlsx(content: bytes) -> list[Sheet]:
@@ -28,7 +45,7 @@ def read_xlsx(content: bytes) -> list[Sheet]:
     """
     try:
         safety.check_archive(content)
-        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        book = opened(content, _loaded)
         try:
             sheets = [
                 _read_sheet(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"

@@ -28,7 +28,9 @@ def shown(value: Any, number_format: str) -> str:
         return _moment(value, number_format or "")
     if isinstance(value, timedelta):
         seconds = int(value.total_seconds())
-        return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+        to_minutes = f"{seconds // 3600}:{seconds // 60 % 60:02d}"
+        shows_seconds = "s" in (number_format or "s").lower()
+        return f"{to_minutes}:{seconds % 60:02d}" if shows_seconds else to_minutes
     return _number(value, number_format or "General")
 
 

@@ -18,6 +18,7 @@ class Grid:
     rows: tuple[Row, ...]
     is_hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     merged: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
     is_text: bool = False
     broken: Mapping[int, str] = field(default_factory=dict)

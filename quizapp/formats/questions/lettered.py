@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quizapp.domain.answer_notation import truths_of
-from quizapp.domain.option_notation import LETTERS
+from quizapp.domain.option_notation import letter_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ def lettered(options: Sequence[tuple[str, bool]], *, is_single: bool) -> Lettere
     A single choice between right and wrong is a judgement; several that may be chosen with one
     right leave the type to the answer, since two are needed for a multiple choice.
     """
-    letters = [LETTERS[at] if at < len(LETTERS) else f"{at + 1}" for at in range(len(options))]
+    letters = [letter_at(at) for at in range(len(options))]
     right = [letter for letter, (_, is_right) in zip(letters, options, strict=True) if is_right]
     pairs = tuple((letter, text) for letter, (text, _) in zip(letters, options, strict=True))
     if is_single and truths_of(pairs):

@@ -12,7 +12,7 @@ from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import RawQuestion
 from quizapp.domain.option_notation import Options, split_options, without_letters
 from quizapp.domain.sheets import Row
-from quizapp.domain.type_notation import Section, codes_of
+from quizapp.domain.type_notation import Section, codes_of, type_of
 from quizapp.formats.questions.grid import Grid
 from quizapp.formats.questions.notation_options import read_body
 
@@ -21,6 +21,7 @@ _TYPE_WORDS = {
     "choice": "选择题", "other": "问答题",
 }  # fmt: skip
 _BRACKETED = re.compile(r"[（(\[【_]\s*(?:答案\s*[:：]?\s*)?[A-Za-zＡ-Ｚ√×✓✗对错正是否]|[√×]")
+_OPTION = "option_"
 _JOINED = {"category": "/", "source": " ", "answer": ","}
 
 
@@ -41,19 +42,28 @@ class Layout:
 
     @property
     def letters(self) -> list[str]:
-        """The letters that have columns of their own, ascending."""
-        return sorted(field[-1] for field in self.columns if field.startswith("option_"))
+        """The letters (27 and further: numbers) that have columns of their own, ascending."""
+        named = (field.removeprefix(_OPTION) for field in self.columns if field.startswith(_OPTION))
+        return sorted(named, key=lambda letter: (len(letter), letter))
 
     def has_body(self, own: Mapping[int, str]) -> bool:
         """Say whether something is written where options or answers stand."""
         body = [at for field, places in self.columns.items() for at in places
-                if field in ("answer", "options") or field.startswith("option_")]  # fmt: skip
+                if field in ("answer", "options") or field.startswith(_OPTION)]  # fmt: skip
         return any(at in own for at in body)
+
+    def has_answer(self, own: Mapping[int, str]) -> bool:
+        """Say whether something is written where answers stand."""
+        return any(at in own for at in self.columns.get("answer", ()))
 
     def begins(self, own: Mapping[int, str]) -> bool:
         """Say whether a row holds a question, or at least a part that only a question has."""
-        types = self.columns.get("type", ())
-        return self.stem in own or self.has_body(own) or any(at in own for at in types)
+        types = (own.get(at, "") for at in self.columns.get("type", ()))
+        return (
+            self.stem in own
+            or self.has_body(own)
+            or any(type_of(text) or text.strip() in self.codes for text in types)
+        )
 
 
 def layout_of(heading: Row, columns: Mapping[int, str], below: Sequence[Row]) -> Layout:
@@ -152,7 +162,7 @@ def _type(layout: Layout, text: str) -> str:
 
 
 def _options(layout: Layout, texts: Mapping[str, str]) -> Options:
-    lettered = tuple((letter, texts[f"option_{letter}"]) for letter in layout.letters)
+    lettered = tuple((letter, texts[f"{_OPTION}{letter}"]) for letter in layout.letters)
     if any(text for _, text in lettered):
         return without_letters(lettered)
     return split_options(texts.get("options", ""))
@@ -164,13 +174,12 @@ def _findings(grid: Grid, layout: Layout, rows: Sequence[Row]) -> list[Finding]:
         return [Finding(place, "column_count_mismatch", {}, "row", detail, grid.name, no)]
     found: dict[str, Finding] = {}
     for field, places in layout.columns.items():
-        part = "options" if field.startswith("option_") else field
+        part = "options" if field.startswith(_OPTION) else field
         for row in rows:
-            for at in row.formulas & set(places):
+            for at in (row.formulas | row.errors) & set(places):
+                code = "formula_cell" if at in row.formulas else "error_cell"
                 cell = f"{get_column_letter(at + 1)}{row.no}"
-                found.setdefault(
-                    part, Finding(place, "formula_cell", {}, part, cell, grid.name, no)
-                )
+                found.setdefault(part, Finding(place, code, {}, part, cell, grid.name, no))
     return list(found.values())
 
 

@@ -12,11 +12,13 @@ from quizapp.formats.base import check_size
 from quizapp.formats.csv_text import unguarded
 from quizapp.formats.questions.base import QuestionReader
 from quizapp.formats.questions.grid import Grid
+from quizapp.formats.questions.notation_text import NOTATION_TEXT
+from quizapp.formats.questions.running_text import has_sound_question
 from quizapp.formats.questions.table import read_grids
 from quizapp.formats.safety import decode
 
 NAME = "CSV"
-_SIGNS = ",\t;"
+_SIGNS = ",\t;，；|"
 _UNPAIRED_MAX = 200
 _FIRST_BYTES, _FIRST_LINES = 1 << 16, 40
 _BOM16 = (b"\xff\xfe", b"\xfe\xff")
@@ -53,7 +55,10 @@ def _lines(text: str) -> list[str]:
 def _read(lines: Sequence[str], begins: int, sign: str, rows: list[Row]) -> int:
     """Add the rows that begin at a line (0-based); return the line of the first unreadable one."""
     reader = csv.reader(
-        (lines[at] for at in range(begins, len(lines))), delimiter=sign, strict=True
+        (lines[at] for at in range(begins, len(lines))),
+        delimiter=sign,
+        skipinitialspace=True,
+        strict=True,
     )
     at = begins
     try:
@@ -128,5 +133,10 @@ class Separated(QuestionReader):
         return name.lower().endswith((".csv", ".tsv")) and not other
 
     def read(self, content: bytes, mapping: Mapping | None = None) -> ReadResult:
-        """Return the questions of the table. Raises FileRefused."""
-        return read_grids([read_separated(content)], mapping)
+        """Return the questions of the table, or of lines of text. Raises FileRefused."""
+        grid = read_separated(content)
+        if not mapping and find_heading_row(grid.rows) is None:
+            found = NOTATION_TEXT.read(content)
+            if has_sound_question(found):
+                return found
+        return read_grids([grid], mapping)

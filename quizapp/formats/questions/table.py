@@ -1,7 +1,10 @@
 """From the rows of sheets to questions: nothing that is written there vanishes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from openpyxl.utils import get_column_letter
 
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import Mapping, RawQuestion, ReadResult, Skipped, TableFound
@@ -14,13 +17,17 @@ from quizapp.domain.question_headings import (
 )
 from quizapp.domain.sheets import FileRefused, Row
 from quizapp.domain.type_notation import Section, section_of, type_of
+from quizapp.formats.questions.blocks import blocks_of
 from quizapp.formats.questions.grid import Grid
 from quizapp.formats.questions.record import Layout, layout_of, question_of
+from quizapp.formats.questions.running_text import read_running
 
 SAMPLES = 3
 _COUNT = re.compile(r"^\s*(?:本表|以上|合计|总计)?\s*共(?:计|有)?\s*\d+\s*[题道]\S{0,2}$")
 _NOTE = re.compile(
-    r"^\s*(?:注|备注|说明|填写说明|填表说明|注意|注意事项|提示|合计|总计|制表人?|审核人?)\s*(?:[:：]|$)"
+    r"^\s*(?:注|备注|说明|填写说明|填表说明|注意|注意事项|提示|合计|总计|日期|时间|联系人|联系电话"
+    r"|(?:制表|审核|出题|命题|出卷|编制|编写|整理|录入|校对|复核)(?:人|人员|单位|时间|日期)?)"
+    r"\s*(?:[:：]|$)"
 )
 _HEADING_CELL = 20
 
@@ -32,28 +39,67 @@ def read_grids(grids: Iterable[Grid], mapping: Mapping | None = None) -> ReadRes
     without one. Raises FileRefused("file_empty") when nothing is written anywhere.
     """
     result = ReadResult()
-    bare = []
     grids = [grid for grid in grids if not all(row.is_empty for row in grid.rows)]
     if not grids:
         raise FileRefused("file_empty")
+    headings = {grid.name: _heading(grid, (mapping or {}).get(grid.name))
+                for grid in grids if not grid.is_hidden}  # fmt: skip
+    has_table = any(headings.values())
     for grid in grids:
+        heading = headings.get(grid.name)
         if grid.is_hidden:
             _skip(result, grid, grid.rows, "隐藏工作表")
-            continue
-        given = (mapping or {}).get(grid.name)
-        heading = _heading(grid, given)
-        if heading is None:
-            bare.append(grid)
+        elif heading is not None:
+            _read_table(grid, heading, result, given=bool(mapping and grid.name in mapping))
+        elif has_table or not _ran_on(grid, result):
             _skip(result, grid, grid.rows, "没有表头")
             result.tables.append(TableFound(grid.name, 0, (), {}, _samples(grid, 0)))
-        else:
-            _Reading(grid, heading, result).run()
-    if bare and len(bare) == len([grid for grid in grids if not grid.is_hidden]):
-        first = next(row.no for row in bare[0].rows if not row.is_empty)
+    if headings and not has_table and not result.questions:
+        grid = next(grid for grid in grids if not grid.is_hidden)
+        first = next(row.no for row in grid.rows if not row.is_empty)
         result.findings.append(
-            Finding(bare[0].place(first), "heading_missing", sheet=bare[0].name, no=first)
+            Finding(grid.place(first), "heading_missing", sheet=grid.name, no=first)
         )
     return result
+
+
+def _ran_on(grid: Grid, result: ReadResult) -> bool:
+    """Put the questions of a sheet without columns into the result; False when it is no such."""
+    found = read_running(grid)
+    if found is None:
+        return False
+    _skip(result, grid, (row for row in grid.rows if row.no in grid.hidden_rows), "隐藏行")
+    result.questions += found.questions
+    result.findings += found.findings
+    result.skipped += found.skipped
+    return True
+
+
+def _read_table(grid: Grid, heading: HeadingRow, result: ReadResult, *, given: bool) -> None:
+    """Put a sheet with columns into the result."""
+    no = heading.row.no
+    samples = _samples(grid, heading.last)
+    if not given:
+        heading = _preferring_visible(grid, heading)
+    for at in sorted(grid.hidden_columns & set(heading.columns)):
+        text = f"{get_column_letter(at + 1)} 列“{heading.row.cell(at)}”"
+        result.skipped.append(Skipped(grid.place(no), text, "隐藏列，其内容已读取", grid.name, no))
+    blocks = [(grid, heading)] if given or grid.hidden_columns else blocks_of(grid, heading)
+    columns = {at: field for _, block in blocks for at, field in block.columns.items()}
+    result.tables.append(TableFound(grid.name, no, heading.row.cells, columns, samples))
+    for part, block in blocks:
+        _Reading(part, block, result).run()
+
+
+def _preferring_visible(grid: Grid, heading: HeadingRow) -> HeadingRow:
+    """Return the heading with hidden columns only for what no column in view holds."""
+    if not grid.hidden_columns & set(heading.columns):
+        return heading
+    shown = columns_of(
+        ["" if at in grid.hidden_columns else cell for at, cell in enumerate(heading.row.cells)]
+    )
+    hidden = {at: field for at, field in heading.columns.items() if field not in shown.values()}
+    return replace(heading, columns=shown | hidden)
 
 
 def _heading(grid: Grid, given: dict[int, str] | None) -> HeadingRow | None:
@@ -86,15 +132,6 @@ class _Reading:
         self.section = Section(grid.name if type_of(grid.name) else "", "")
         self.heading = heading
         self.layout = self._laid_out(heading)
-        result.tables.append(
-            TableFound(
-                grid.name,
-                heading.row.no,
-                heading.row.cells,
-                heading.columns,
-                _samples(grid, heading.last),
-            )
-        )
 
     def _laid_out(self, heading: HeadingRow) -> Layout:
         below = [row for row in self.grid.rows if row.no > heading.last]
@@ -155,8 +192,7 @@ class _Reading:
             return "表头以上"
         if self._is_other_heading(row):
             return "表头"
-        only = next(iter(own.values())) if len(own) == 1 else ""
-        if only and (_NOTE.match(only) or _COUNT.match(only)):
+        if self._is_note(list(own.values())) and not self.layout.has_answer(own):
             return "说明"
         return "" if self.layout.begins(own) else "没有题目内容"
 
@@ -167,6 +203,13 @@ class _Reading:
         stem = own.get(self.layout.stem)
         texts = own.values() if stem is None else [stem]
         return next((found for text in texts if (found := section_of(text))), None)
+
+    def _is_note(self, texts: Sequence[str]) -> bool:
+        """Say whether a row is a remark: “出题人：…”, “共 50 题”, “备注” and a text."""
+        if all(_NOTE.match(text) or _COUNT.match(text) for text in texts):
+            return True
+        label, *rest = texts
+        return len(rest) == 1 and _NOTE.fullmatch(label) is not None
 
     def _is_other_heading(self, row: Row) -> bool:
         likely = (cell for cell in row.cells if 1 < len(cell) <= _HEADING_CELL)

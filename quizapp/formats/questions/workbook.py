@@ -15,10 +15,17 @@ from quizapp.formats.base import MAX_CELLS, check_size
 from quizapp.formats.questions.base import QuestionReader
 from quizapp.formats.questions.grid import Grid
 from quizapp.formats.questions.table import read_grids
-from quizapp.formats.questions.workbook_xml import MergedCells, SheetRow, WorkbookXml
-from quizapp.formats.xlsx import BROKEN
+from quizapp.formats.questions.workbook_xml import (
+    HiddenColumns,
+    MergedCells,
+    SheetRow,
+    WorkbookXml,
+)
+from quizapp.formats.xlsx import BROKEN, opened
 
 _MERGED_MAX = 20_000
+_MOST_COLUMNS = 256
+"""As many as old workbooks have: a stray sign far to the right does no harm."""
 
 
 def read_workbook(content: bytes) -> list[Grid]:
@@ -27,7 +34,7 @@ def read_workbook(content: bytes) -> list[Grid]:
         with warnings.catch_warnings():
             # the library warns of styles and drop-downs it leaves out; they hold no question
             warnings.simplefilter("ignore")
-            book = WorkbookXml(content)
+            book = opened(content, WorkbookXml)
             return [
                 _grid(name, book.rows(part), is_visible=is_visible)
                 for name, is_visible, part in book.sheets()
@@ -36,16 +43,22 @@ def read_workbook(content: bytes) -> list[Grid]:
         raise FileRefused("file_broken") from error
 
 
-def _grid(name: str, found: Iterator[SheetRow | MergedCells], *, is_visible: bool) -> Grid:
+def _grid(
+    name: str, found: Iterator[HiddenColumns | SheetRow | MergedCells], *, is_visible: bool
+) -> Grid:
     rows: list[Row] = []
     hidden: set[int] = set()
+    columns: set[int] = set()
     ranges: list[MergedCells] = []
     cells_seen = 0
     for each in found:
-        if not isinstance(each, SheetRow):
+        if isinstance(each, HiddenColumns):
+            columns.update(range(each.first - 1, min(each.last, _MOST_COLUMNS)))
+        elif not isinstance(each, SheetRow):
             ranges.append(each)
         elif each.cells:  # sheets are often formatted far below their last line
-            check_size(len(rows), max(each.cells).at + 1)
+            width = max(each.cells).at + 1
+            check_size(len(rows), width if width > _MOST_COLUMNS else 0)
             row = _row(each)
             cells_seen += len(row.cells)
             rows.append(row)
@@ -59,6 +72,7 @@ def _grid(name: str, found: Iterator[SheetRow | MergedCells], *, is_visible: boo
         rows=tuple(_carried(rows, merged)),
         is_hidden=not is_visible,
         hidden_rows=frozenset(hidden),
+        hidden_columns=frozenset(columns),
         merged=merged,
     )
 
@@ -69,7 +83,10 @@ def _row(found: SheetRow) -> Row:
         texts += [""] * (cell.at + 1 - len(texts))
         texts[cell.at] = cell.text
     return Row(
-        found.no, tuple(texts), frozenset(cell.at for cell in found.cells if cell.is_formula)
+        found.no,
+        tuple(texts),
+        frozenset(cell.at for cell in found.cells if cell.is_formula),
+        frozenset(cell.at for cell in found.cells if cell.is_error and not cell.is_formula),
     )
 
 
@@ -101,12 +118,13 @@ def _carried(rows: list[Row], merged: Mapping[int, dict[int, int]]) -> Iterator[
             yield row
             continue
         texts = [*row.cells, *[""] * (max(below) + 1 - len(row.cells))]
-        formulas = set(row.formulas)
+        formulas, errors = set(row.formulas), set(row.errors)
         for at, top in below.items():
             first = by_no.get(top, nothing)
             texts[at] = first.cells[at] if at < len(first.cells) else ""
             formulas |= {at} & first.formulas
-        yield Row(row.no, tuple(texts), frozenset(formulas))
+            errors |= {at} & first.errors
+        yield Row(row.no, tuple(texts), frozenset(formulas), frozenset(errors))
 
 
 class Workbook(QuestionReader):

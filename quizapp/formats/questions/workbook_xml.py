@@ -26,7 +26,7 @@ _NS = f"{{{SHEET_MAIN_NS}}}"
 _VALUE, _FORMULA, _INLINE = f"{_NS}v", f"{_NS}f", f"{_NS}is"
 _TEXT, _RUN_TEXTS = f"{_NS}t", f"{_NS}r/{_NS}t"
 _HIDDEN = ("1", "true")
-_ODD = re.compile(r"_x000[dD]_|[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_ODD = re.compile(r"_x00(?:0[0-8bcdefBCDEF]|1[\da-fA-F])_|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CHINESE_DATES = {
     **dict.fromkeys((27, 36, 50, 52, 57), "yyyy年m月"),
     **dict.fromkeys((28, 29, 51, 53, 54, 58), "m月d日"),
@@ -44,6 +44,7 @@ class CellText(NamedTuple):
     at: int
     text: str
     is_formula: bool
+    is_error: bool
 
 
 class SheetRow(NamedTuple):
@@ -52,6 +53,13 @@ class SheetRow(NamedTuple):
     no: int
     cells: list[CellText]
     is_hidden: bool
+
+
+class HiddenColumns(NamedTuple):
+    """Columns out of view, 1-based, both included."""
+
+    first: int
+    last: int
 
 
 class WorkbookXml:
@@ -75,8 +83,8 @@ class WorkbookXml:
             if link.target in names and "chartsheet" not in link.Type:
                 yield str(sheet.name), sheet.state == "visible", link.target
 
-    def rows(self, part: str) -> Iterator[SheetRow | MergedCells]:
-        """Yield the rows of a sheet, and after them its merged cells."""
+    def rows(self, part: str) -> Iterator[HiddenColumns | SheetRow | MergedCells]:
+        """Yield the hidden columns of a sheet, then its rows, and after them its merged cells."""
         no = 0
         for element in self._elements(part):
             if element.tag == f"{_NS}row":
@@ -84,6 +92,8 @@ class WorkbookXml:
                 is_hidden = element.get("hidden") in _HIDDEN or _is_flat(element)
                 yield SheetRow(no, list(self._cells(element)), is_hidden)
                 element.clear()
+            elif element.tag == f"{_NS}col" and element.get("hidden") in _HIDDEN:
+                yield HiddenColumns(int(element.get("min", 1)), int(element.get("max", 1)))
             elif element.tag == f"{_NS}mergeCell":
                 left, top, right, bottom = range_boundaries(element.get("ref", ""))
                 yield int(left or 1), int(top or 1), int(right or 1), int(bottom or 1)
@@ -112,7 +122,7 @@ class WorkbookXml:
             formula = cell.find(_FORMULA)
             text = self._shown(cell) if formula is None else f"={formula.text or ''}"
             if text:
-                yield CellText(at, text, formula is not None)
+                yield CellText(at, text, formula is not None, cell.get("t") == "e")
 
     def _shown(self, cell: Element) -> str:
         """Return a text without odd signs, and a number or moment as its owner sees it."""
@@ -168,4 +178,4 @@ def _text(element: Element) -> str:
 
 
 def _plain(text: str) -> str:
-    return _ODD.sub("", text) if "_x000" in text or not text.isprintable() else text
+    return _ODD.sub("", text) if "_x00" in text or not text.isprintable() else text

@@ -1,0 +1,104 @@
+"""Options, answers, remarks and separators as trainers type them into cells."""
+
+import pytest
+
+from quizapp.domain.answer_notation import read_answer
+from quizapp.domain.imports import ImportReport, check_rows
+from quizapp.domain.option_notation import LETTERS, split_options
+from quizapp.domain.type_notation import points_of
+from quizapp.formats.questions.all import find_reader
+from tests.formats.question_files import saved, workbook
+
+FOUR = tuple(zip("ABCD", "甲乙丙丁", strict=True))
+
+
+def report(content: bytes, name: str = "题库.xlsx") -> ImportReport:
+    return check_rows(find_reader(name, content).read(content))
+
+
+def codes(found: ImportReport) -> list[tuple[int, str]]:
+    return [(each.no, each.code) for each in found.problems]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A.甲/B.乙/C.丙",
+        "A:甲$B:乙$C:丙",
+        "A-甲|B-乙|C-丙",
+        "甲$乙$丙",
+        "甲\t乙\t丙",
+        "A、甲#B、乙#C、丙",
+    ],
+)
+def test_rarer_signs_between_options(text: str) -> None:
+    assert split_options(text) == FOUR[:3]
+
+
+def test_an_empty_option_between_bars_keeps_its_letter() -> None:
+    assert split_options("甲||丙|") == (("A", "甲"), ("B", ""), ("C", "丙"))
+
+
+@pytest.mark.parametrize(
+    "text", ["A/B", "A和B", "A、B和D", "A与B", "A+B", "A＋B", "A&B", "A·B", "选AB", "应选AB",
+             "选项A、B", "['A','B']", "{A,B}"]
+)  # fmt: skip
+def test_letters_in_rarer_dress(text: str) -> None:
+    expected = ("A", "B", "D") if "D" in text else ("A", "B")
+    assert read_answer("multiple", FOUR, text).letters == expected
+
+
+def test_a_range_of_letters_is_not_guessed() -> None:
+    assert read_answer("multiple", FOUR, "A-D").fault == "answer_unrecognised"
+
+
+def test_points_in_brackets() -> None:
+    assert [points_of(text) for text in ("(2分)", "（1.5分）", "【3分】", "(0分)")] == [
+        200, 150, 300, None,
+    ]  # fmt: skip
+
+
+def test_a_twenty_seventh_option_does_not_vanish() -> None:
+    texts = [f"第{no}项" for no in range(1, 28)]
+    columns = workbook(
+        ["题干", *(f"选项{no}" for no in range(1, 28)), "答案"],
+        ["一", *texts, "A"],
+        ["二", *texts[:26], None, "A"],
+    )
+    found = report(saved(columns))
+    assert codes(found) == [(2, "too_many_options")]
+    assert "".join(letter for letter, _ in found.questions[0].options) == LETTERS
+    one_cell = workbook(["题干", "选项", "答案"], ["一", "\n".join(texts), "A"])
+    assert codes(report(saved(one_cell))) == [(2, "too_many_options")]
+
+
+def test_remarks_below_the_questions_are_no_questions() -> None:
+    found = report(saved(workbook(
+        ["题型", "题干", "选项A", "选项B", "答案"],
+        ["单选题", "日期：哪一天", "甲", "乙", "A"],
+        ["出题人：张三"],
+        ["审核人：李四", None, None, "日期：一月"],
+        ["备注", "题目来自去年"],
+        ["以上为全部题目"],
+    )))  # fmt: skip
+    assert [each.no for each in found.questions] == [2]
+    assert [each.no for each in found.skipped] == [3, 4, 5, 6]
+    assert codes(found) == []
+
+
+def test_a_csv_with_blanks_after_its_commas() -> None:
+    text = '题型, 题干, A, B, 答案\n单选题, "一,题", 甲, 乙, A\n单选题, "甲"与"乙", 甲, 乙, B\n'
+    found = report(text.encode(), "题库.csv")
+    assert [each.stem for each in found.questions] == ["一,题", '"甲"与"乙"']
+
+
+@pytest.mark.parametrize("sign", ["，", "；", "|"])
+def test_a_csv_parted_by_full_width_signs(sign: str) -> None:
+    text = "题干,A,B,答案\n一题,甲,乙,A\n".replace(",", sign)
+    assert [each.answer for each in report(text.encode(), "题库.csv").questions] == [("A",)]
+
+
+def test_a_csv_of_one_column_is_read_as_text() -> None:
+    found = report("1. 出示什么？\nA. 身份证, 原件\nB. 执法证\n答案：B\n".encode(), "题库.csv")
+    assert [(each.place, each.answer) for each in found.questions] == [("第 1 行", ("B",))]
+    assert found.questions[0].options[0] == ("A", "身份证, 原件")
