@@ -8,7 +8,7 @@ from quizapp.domain.attempts import Answer
 from quizapp.domain.bank import Question, QuestionVersion
 from quizapp.domain.clock import to_ms
 from quizapp.domain.corrections import Draft, asked
-from quizapp.domain.errors import Conflict, NotFound
+from quizapp.domain.errors import NotFound
 from quizapp.domain.exams import Exam
 from quizapp.domain.item_cells import cells_of, facts_of
 from quizapp.domain.item_figures import Analysis, ItemFacts, ItemKey, ItemStatistics
@@ -18,7 +18,7 @@ from quizapp.domain.regrading import key_of
 from quizapp.domain.scoring import question_of
 from quizapp.service.apart import run_apart
 from quizapp.service.questions import load_questions
-from quizapp.service.results import AttemptsStillOpen, WindowStillOpen
+from quizapp.service.results import check_over
 from quizapp.store import analysis as store
 from quizapp.store import bank, corrections, exams, sittings, tallies
 from quizapp.store.analysis import StoredAnalysis
@@ -57,20 +57,6 @@ class ExamAnalysis:
     stored: StoredAnalysis | None
     is_stale: bool
     lines: tuple[ItemLine, ...]
-
-
-def check_over(tx: Tx, exam: Exam, now: datetime) -> None:
-    """Pass only an exam that nobody sits any more and whose papers are all marked.
-
-    Raises Conflict("exam_not_published"), WindowStillOpen, AttemptsStillOpen.
-    """
-    if exam.state != "published":
-        raise Conflict("exam_not_published")
-    if now < exam.last_closes_at:
-        raise WindowStillOpen
-    waiting = tallies.count_open(tx, exam.id)
-    if waiting:
-        raise AttemptsStillOpen(count=waiting)
 
 
 def list_exams(viewer: Viewer, *, now: datetime) -> list[AnalysedExam]:

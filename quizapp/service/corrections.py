@@ -1,10 +1,6 @@
-"""勘误重判: drafted by one, looked at in a dry run, put in force by another; old scores are kept.
+"""勘误重判: drafted by one and looked at in a dry run; `enforcing` puts it in force."""
 
-Putting in force lays down every new score in slices first, where nobody sees them, and then writes
-them all in one statement: readers see either all old scores or all new ones.
-"""
-
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from quizapp.domain.bank import Question
@@ -16,43 +12,46 @@ from quizapp.domain.corrections import (
     asked,
     check_draft,
 )
-from quizapp.domain.errors import Conflict, Invalid, NotAllowed
+from quizapp.domain.errors import Conflict, Invalid
 from quizapp.domain.exams import Exam
 from quizapp.domain.people import Viewer, check_may
-from quizapp.service.analysis import ROLES, check_over
-from quizapp.service.moved import Moves, moves_of, repost_hours
+from quizapp.domain.prizes import Effects
+from quizapp.service.analysis import ROLES
+from quizapp.service.corrected_question import InBank, in_bank, list_mended
+from quizapp.service.moved import Moves, moves_of
 from quizapp.service.questions import load_questions
 from quizapp.service.regrading import changes_of
+from quizapp.service.results import check_over
 from quizapp.store import corrections as store
-from quizapp.store import exams, journal, score_changes, standings, tallies
+from quizapp.store import exams, journal, score_changes
 from quizapp.store.db import Tx, reading, transaction
-
-
-class OwnCorrection(NotAllowed):
-    """Who drafted a correction does not approve it."""
-
-    code = "own_correction"
 
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """A correction and what it would change now; of one already decided what it did change."""
+    """A correction and what it would change now; of one already decided what it did change.
+
+    `effects`: units and prizes, of both. `bank`: what has become of the question in the bank.
+    """
 
     exam: Exam
     correction: Correction
     code: str
     question: Question
+    bank: InBank
     moves: Moves | None
     changed: list[ChangedPerson]
+    effects: Effects
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectedExam:
-    """An exam, its corrections, and what can be corrected: (code, version id) of its pool."""
+    """An exam and its corrections. `codes`: of its pool by version; `mended`: by code."""
 
     exam: Exam
     corrections: list[Correction]
     codes: dict[int, str]
+    mended: dict[str, str]
 
 
 def list_corrections(viewer: Viewer, exam_id: int, *, now: datetime) -> CorrectedExam:
@@ -62,7 +61,10 @@ def list_corrections(viewer: Viewer, exam_id: int, *, now: datetime) -> Correcte
         check_may(viewer, ROLES, exam.unit)
         check_over(tx, exam, now)
         codes = {int(item.version_id): item.code for item in exams.list_exam_pool(tx, exam_id)}
-        return CorrectedExam(exam, store.list_corrections(tx, exam_id), codes)
+        found = store.list_corrections(tx, exam_id)
+        applied = [one.draft.version_id for one in found if one.state == "applied"]
+        mended = list_mended(tx, {(codes[version_id], version_id) for version_id in applied})
+        return CorrectedExam(exam, found, codes, mended)
 
 
 def find_version(viewer: Viewer, exam_id: int, code: str) -> tuple[int, Question]:
@@ -97,14 +99,15 @@ def draft(viewer: Viewer, proposed: Draft, *, now: datetime) -> int:
         if any(one.state == "draft" for one in store.list_corrections(tx, exam.id)):
             raise Conflict("correction_waiting")
         correction_id = store.add_correction(tx, checked, by=viewer.officer_id, now=now)
-        _note(tx, viewer, "correction.drafted", correction_id, checked, now=now)
+        note(tx, viewer, "correction.drafted", correction_id, checked, now=now)
     return correction_id
 
 
-def _note(
+def note(
     tx: Tx, viewer: Viewer, action: str, correction_id: int, ruled: Draft, *, now: datetime,
     **facts: object,
 ) -> None:  # fmt: skip
+    """Leave a step of a correction in the journal, with all of its ruling."""
     journal.add_entry(
         tx,
         action,
@@ -136,86 +139,24 @@ def dry_run(viewer: Viewer, correction_id: int, *, now: datetime) -> DryRun:
         version_id = correction.draft.version_id
         question = asked(load_questions(tx, [version_id])[version_id], correction.draft.part)
         code = next(i.code for i in exams.list_exam_pool(tx, exam.id) if i.version_id == version_id)
+        bank = in_bank(tx, viewer, code, version_id)
         if correction.state != "draft":
             people = score_changes.list_people(tx, correction_id) if correction.changed else []
-            return DryRun(exam, correction, code, question, None, people)
+            effects = store.get_effects(tx, correction_id)
+            return DryRun(exam, correction, code, question, bank, None, people, effects)
         check_over(tx, exam, now)
         changes = [c for group in changes_of(tx, exam, correction) for c in group]
-        return DryRun(exam, correction, code, question, moves_of(tx, exam, changes), [])
+        moves = moves_of(tx, exam, changes)
+        return DryRun(exam, correction, code, question, bank, moves, [], moves.effects)
 
 
-def approve(viewer: Viewer, correction_id: int, *, now: datetime) -> int:
-    """Put a draft in force: all scores at once, hours after them; return how many attempts changed.
-
-    Published results are withdrawn: the notice starts anew with the next publication. Raises
-    NotFound, NotAllowed, OwnCorrection, Conflict("correction_decided"), Conflict("marks_changed"),
-    and what `check_over` raises.
-    """
-    with reading() as tx:
-        correction, exam = _to_decide(tx, viewer, correction_id)
-        check_over(tx, exam, now)
-        before = tallies.state_of_marks(tx, exam.id)
-        groups = list(changes_of(tx, exam, correction))
-        moves = moves_of(tx, exam, [change for group in groups for change in group])
-    with transaction() as tx:
-        _to_decide(tx, viewer, correction_id)
-        score_changes.delete_changes(tx, correction_id)
-    for group in groups:
-        with transaction() as tx:
-            score_changes.put_changes(tx, correction_id, group)
-    with transaction() as tx:
-        exam = exams.lock_exam(tx, exam.id)
-        correction, _ = _to_decide(tx, viewer, correction_id, lock=True)
-        if tallies.state_of_marks(tx, exam.id) != before:
-            raise Conflict("marks_changed")
-        changed = score_changes.apply_changes(tx, correction_id)
-        if changed != sum(len(group) for group in groups):
-            raise Conflict("marks_changed")
-        store.close_correction(
-            tx, correction_id, "applied", by=viewer.officer_id, note="", changed=changed, now=now
-        )
-        hours = repost_hours(tx, exam, moves, correction, by=viewer.officer_id, now=now)
-        _withdraw(tx, viewer, exam, correction, now=now)
-        _note(
-            tx, viewer, "correction.applied", correction_id, correction.draft, now=now,
-            attempts=changed, drafted_by=correction.drafted_by, hours=hours,
-            score_sum_before=before[1],
-        )  # fmt: skip
-    return changed
-
-
-def _to_decide(
-    tx: Tx, viewer: Viewer, correction_id: int, *, lock: bool = False
-) -> tuple[Correction, Exam]:
-    correction = store.get_correction(tx, correction_id, lock=lock)
-    exam = exams.get_exam(tx, correction.draft.exam_id)
-    check_may(viewer, "organizer", exam.unit)
-    if correction.drafted_by == viewer.officer_id:
-        raise OwnCorrection
-    if correction.state != "draft":
-        raise Conflict("correction_decided")
-    return correction, exam
-
-
-def _withdraw(tx: Tx, viewer: Viewer, exam: Exam, correction: Correction, *, now: datetime) -> None:
-    stored = standings.find_publication(tx, exam.id)
-    if stored is None:
-        return
-    standings.delete_publication(tx, exam.id)
-    exams.mark_results(tx, exam.id, published_at=None)
-    facts = stored.totals | {"reason": correction.draft.reason, "correction": correction.id}
-    journal.add_entry(
-        tx, "results.withdrawn", f"exam:{exam.id}", facts, actor_id=viewer.officer_id, now=now
-    )
-
-
-def drop(viewer: Viewer, correction_id: int, note: str, *, now: datetime) -> None:
+def drop(viewer: Viewer, correction_id: int, words: str, *, now: datetime) -> None:
     """Close a draft without any change; its own drafter may, too.
 
     Raises NotFound, NotAllowed, Conflict("correction_decided"), Invalid("reason_missing").
     """
-    note = note.strip()[:REASON_MAX]
-    if not note:
+    words = words.strip()[:REASON_MAX]
+    if not words:
         raise Invalid("reason_missing")
     with transaction() as tx:
         correction = store.get_correction(tx, correction_id, lock=True)
@@ -226,7 +167,7 @@ def drop(viewer: Viewer, correction_id: int, note: str, *, now: datetime) -> Non
             raise Conflict("correction_decided")
         score_changes.delete_changes(tx, correction_id)
         store.close_correction(
-            tx, correction_id, "dropped", by=viewer.officer_id, note=note, changed=0, now=now
+            tx, correction_id, "dropped", by=viewer.officer_id, note=words, changed=0, now=now
         )
-        ruled = replace(correction.draft)
-        _note(tx, viewer, "correction.dropped", correction_id, ruled, now=now, note=note)
+        ruled = correction.draft
+        note(tx, viewer, "correction.dropped", correction_id, ruled, now=now, note=words)

@@ -17,7 +17,7 @@ from quizapp.domain.standings import (
     rank_units,
 )
 from quizapp.service.apart import run_apart
-from quizapp.store import exams, journal, standings, tallies
+from quizapp.store import exams, journal, past_boards, standings, tallies
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.ranked import list_best
 from quizapp.store.standings import Publication
@@ -37,21 +37,28 @@ class AttemptsStillOpen(Conflict):
     code = "attempts_still_open"
 
 
-def check_ready(tx: Tx, exam: Exam, now: datetime) -> None:
-    """Pass only an exam whose results can be made public now.
+def check_over(tx: Tx, exam: Exam, now: datetime) -> None:
+    """Pass only an exam that nobody sits any more and whose papers are all marked.
 
-    Raises Conflict("exam_not_published"), Conflict("results_already_published"),
-    WindowStillOpen, AttemptsStillOpen.
+    Raises Conflict("exam_not_published"), WindowStillOpen, AttemptsStillOpen.
     """
     if exam.state != "published":
         raise Conflict("exam_not_published")
-    if exam.results_published_at is not None:
-        raise Conflict("results_already_published")
     if now < exam.last_closes_at:
         raise WindowStillOpen
     waiting = tallies.count_open(tx, exam.id)
     if waiting:
         raise AttemptsStillOpen(count=waiting)
+
+
+def check_ready(tx: Tx, exam: Exam, now: datetime) -> None:
+    """Pass only an exam whose results can be made public now.
+
+    Raises Conflict("results_already_published"), and what `check_over` raises.
+    """
+    if exam.results_published_at is not None:
+        raise Conflict("results_already_published")
+    check_over(tx, exam, now)
 
 
 def find_obstacle(viewer: Viewer, exam_id: int, *, now: datetime) -> tuple[Exam, Conflict | None]:
@@ -130,12 +137,24 @@ def withdraw_results(viewer: Viewer, exam_id: int, reason: str, *, now: datetime
     with transaction() as tx:
         exam = exams.lock_exam(tx, exam_id)
         check_may(viewer, "organizer", exam.unit)
-        stored = standings.find_publication(tx, exam_id)
-        if stored is None:
+        if exam.results_published_at is None:
             raise Conflict("results_not_published")
-        standings.delete_publication(tx, exam_id)
-        exams.mark_results(tx, exam_id, published_at=None)
-        facts = stored.totals | {"reason": reason}
-        journal.add_entry(
-            tx, "results.withdrawn", f"exam:{exam_id}", facts, actor_id=viewer.officer_id, now=now
-        )
+        take_back(tx, exam, reason, by=viewer.officer_id, correction_id=None, now=now)
+
+
+def take_back(
+    tx: Tx, exam: Exam, reason: str, *, by: int, correction_id: int | None, now: datetime
+) -> None:
+    """Keep the public board among the former ones and show it no more; for who holds the exam."""
+    stored = standings.find_publication(tx, exam.id)
+    if stored is None:
+        return
+    past_boards.keep_publication(
+        tx, exam.id, reason=reason, by=by, correction_id=correction_id, now=now
+    )
+    standings.delete_publication(tx, exam.id)
+    exams.mark_results(tx, exam.id, published_at=None)
+    facts: dict[str, object] = stored.totals | {"reason": reason}
+    if correction_id is not None:
+        facts["correction"] = correction_id
+    journal.add_entry(tx, "results.withdrawn", f"exam:{exam.id}", facts, actor_id=by, now=now)

@@ -60,14 +60,16 @@ class StoredAward:
 
 def list_awards(tx: Tx, exam_id: int) -> dict[str, StoredAward]:
     """Return the declared awards of an exam by key, with their confirmed prizes."""
+    declared = tx.execute(sa.select(awards).where(awards.c.exam_id == exam_id)).all()
+    if not declared:
+        return {}
     given: dict[str, list[Prize]] = {}
     for row in tx.execute(
         sa.select(prizes).where(prizes.c.exam_id == exam_id).order_by(prizes.c.key, prizes.c.no)
     ):
         winner = row.unit_id if row.officer_id is None else row.officer_id
         given.setdefault(row.key, []).append(Prize(winner, row.level, row.rank))
-    rows = tx.execute(sa.select(awards).where(awards.c.exam_id == exam_id))
-    return {row.key: _award_of(row, given.get(row.key, ())) for row in rows}
+    return {row.key: _award_of(row, given.get(row.key, ())) for row in declared}
 
 
 def _award_of(row: Any, given: Iterable[Prize]) -> StoredAward:

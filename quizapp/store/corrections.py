@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from quizapp.domain.corrections import Correction, Draft
 from quizapp.domain.errors import NotFound
 from quizapp.domain.ids import ExamId, OfficerId
+from quizapp.domain.prizes import Effects, effects_from_plain, effects_to_plain
 from quizapp.store.db import Tx, UTCDateTime, metadata
 from quizapp.store.people import officers
 
@@ -118,6 +119,23 @@ def close_correction(
         .where(corrections.c.id == correction_id, corrections.c.state == "draft")
         .values(state=state, decided_by=by, decided_at=now, note=note, changed=changed)
     )
+
+
+def put_effects(tx: Tx, correction_id: int, effects: Effects) -> None:
+    """Keep what a correction moved besides scores."""
+    tx.execute(
+        sa.update(corrections)
+        .where(corrections.c.id == correction_id)
+        .values(effects=effects_to_plain(effects))
+    )
+
+
+def get_effects(tx: Tx, correction_id: int) -> Effects:
+    """Return what a correction moved besides scores; nothing while it is not in force."""
+    plain = tx.execute(
+        sa.select(corrections.c.effects).where(corrections.c.id == correction_id)
+    ).scalar_one()
+    return effects_from_plain(plain) if plain else Effects()
 
 
 def _correction_of(row: Any) -> Correction:

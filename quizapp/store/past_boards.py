@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from quizapp.domain.ids import ExamId, OfficerId
+from quizapp.store.awards import awards
 from quizapp.store.db import Tx, UTCDateTime, metadata
 from quizapp.store.standings import officer_results, publications, unit_results
 
@@ -97,6 +98,17 @@ def keep_publication(
             sa.insert(past).from_select(["past_id", *names], kept.where(table.c.exam_id == exam_id))
         )
     return int(past_id)
+
+
+def look_beside(tx: Tx, exam_id: int) -> tuple[bool, bool]:
+    """Say in one statement whether an exam has former boards, and confirmed awards."""
+    found = tx.execute(
+        sa.select(
+            sa.exists().where(past_publications.c.exam_id == exam_id),
+            sa.exists().where(awards.c.exam_id == exam_id, awards.c.locked_at.is_not(None)),
+        )
+    ).one()
+    return bool(found[0]), bool(found[1])
 
 
 def list_past(tx: Tx, exam_id: int) -> list[PastPublication]:

@@ -15,6 +15,7 @@ from quizapp.domain.metrics.base import Tally
 from quizapp.domain.people import Place
 from quizapp.domain.standings import Span
 from quizapp.store.attempts import attempts
+from quizapp.store.corrections import corrections
 from quizapp.store.db import Tx
 from quizapp.store.exams import exam_roster
 from quizapp.store.people import units
@@ -163,7 +164,10 @@ def hourly_participants(
 
 
 def state_of_marks(tx: Tx, exam_id: int) -> tuple[int, ...]:
-    """Return figures that change whenever a mark or the roster of the exam does."""
+    """Return figures that change whenever a mark or the roster of the exam does.
+
+    Marks only come, and change only by corrections: their number tells what sums may hide.
+    """
     marked = tx.execute(
         sa.select(
             sa.func.count(attempts.c.score_cp),
@@ -172,8 +176,13 @@ def state_of_marks(tx: Tx, exam_id: int) -> tuple[int, ...]:
         ).where(attempts.c.exam_id == exam_id)
     ).one()
     excused = tx.execute(
+        sa.select(
+            sa.func.count(), sa.func.coalesce(sa.func.sum(exam_roster.c.officer_id), 0)
+        ).where(exam_roster.c.exam_id == exam_id, exam_roster.c.excused_reason.is_not(None))
+    ).one()
+    corrected = tx.execute(
         sa.select(sa.func.count())
-        .select_from(exam_roster)
-        .where(exam_roster.c.exam_id == exam_id, exam_roster.c.excused_reason.is_not(None))
+        .select_from(corrections)
+        .where(corrections.c.exam_id == exam_id, corrections.c.state == "applied")
     ).scalar_one()
-    return (*(int(number) for number in marked), excused)
+    return tuple(int(number) for number in (*marked, *excused, corrected))

@@ -138,6 +138,22 @@ def sources_of(tx: Tx, officer_ids: Iterable[int]) -> dict[str, bool]:
     return found
 
 
+def list_contest(tx: Tx, exam_id: int, officer_ids: Iterable[int]) -> list[tuple[Posting, bool]]:
+    """Return what an exam posted for these officers, oldest first, and whether it still stands."""
+    reversals = hour_postings.alias()
+    stands = ~sa.exists().where(reversals.c.reverses_id == hour_postings.c.id)
+    source = hour_postings.c.source.startswith(f"contest:{exam_id}:", autoescape=True)
+    found = []
+    for part in chunks(sorted(set(officer_ids))):
+        rows = tx.execute(
+            sa.select(hour_postings, stands.label("stands"))
+            .where(hour_postings.c.officer_id.in_(part), source)
+            .order_by(hour_postings.c.id)
+        ).mappings()
+        found += [(_posting_of(row), bool(row["stands"])) for row in rows]
+    return found
+
+
 def credited(tx: Tx, officer_ids: Iterable[int], years: Iterable[int]) -> Held:
     """Return the hours that officers hold by (officer, kind, day) and by (officer, kind, year)."""
     held: Held = {}
@@ -177,4 +193,8 @@ def _insert_new(tx: Tx, table: sa.Table) -> Any:
 
 def _postings(tx: Tx, where: sa.ColumnElement[bool], *order: Any) -> list[Posting]:
     rows = tx.execute(sa.select(hour_postings).where(where).order_by(*order)).mappings()
-    return [Posting(**{k: v for k, v in row.items() if k != "year"}) for row in rows]
+    return [_posting_of(row) for row in rows]
+
+
+def _posting_of(row: Any) -> Posting:
+    return Posting(**{k: v for k, v in row.items() if k not in ("year", "stands")})

@@ -10,13 +10,18 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from quizapp.domain.awards.all import AWARDS
+from quizapp.domain.awards.base import LEVELS
 from quizapp.domain.corrections import ANSWER_MAX, NEED_ANSWER, POLICIES, RULINGS, STATES, Draft
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed
 from quizapp.domain.ids import ExamId
 from quizapp.domain.people import masked_name
-from quizapp.service import board_files, corrections
+from quizapp.domain.prizes import DECISIONS
+from quizapp.service import board_files, corrections, enforcing
 from quizapp.service.analysis import ROLES
+from quizapp.service.corrected_question import MENDED
 from quizapp.service.corrections import DryRun
+from quizapp.service.enforcing import Approval
 from quizapp.web.board_tables import GRADES, hundredths
 from quizapp.web.downloads import attachment
 from quizapp.web.messages import message
@@ -53,7 +58,13 @@ class RulingForm(FlaskForm):
 @access(ROLES)
 def listing(exam_id: int) -> ResponseReturnValue:
     seen = corrections.list_corrections(viewer(), exam_id, now=now())
-    return render_template("corrections/listing.html", seen=seen, rulings=RULINGS, states=STATES)
+    return render_template(
+        "corrections/listing.html",
+        seen=seen,
+        rulings=RULINGS,
+        states=STATES,
+        mended=MENDED,
+    )
 
 
 @bp.route("/<int:exam_id>/new", methods=["GET", "POST"])
@@ -117,6 +128,11 @@ def page_of(correction_id: int, problem: str = "", status: int = 200) -> Respons
         policies=POLICIES,
         states=STATES,
         grades=GRADES,
+        mended=MENDED,
+        awards=AWARDS,
+        decisions=DECISIONS,
+        level=level_words,
+        typed=request.form,
         need_answer=NEED_ANSWER,
         shown=SHOWN,
         name=lambda name: name if in_full(seen) else masked_name(name),
@@ -129,6 +145,13 @@ def page_of(correction_id: int, problem: str = "", status: int = 200) -> Respons
     return page, status
 
 
+def level_words(level: int | None) -> str:
+    """Return a prize's level in words; 0 is an open tie, none is no prize."""
+    if level is None:
+        return str(gettext("无"))
+    return label(LEVELS[level - 1]) if level else str(gettext("并列待定"))
+
+
 def in_full(seen: DryRun) -> bool:
     """Say whether this reader sees names in full: organizers of the exam's unit."""
     return viewer().may("organizer", seen.exam.unit)
@@ -139,8 +162,10 @@ def in_full(seen: DryRun) -> bool:
 def approve(correction_id: int) -> ResponseReturnValue:
     if not request.form.get("checked"):
         return page_of(correction_id, message("confirm_missing"), 422)
+    decisions = {award.key: request.form.get(f"prizes-{award.key}", "") for award in AWARDS}
+    approval = Approval(decisions, suspend=bool(request.form.get("suspend")))
     try:
-        changed = corrections.approve(viewer(), correction_id, now=now())
+        changed = enforcing.approve(viewer(), correction_id, approval, now=now())
     except (Conflict, NotAllowed) as refusal:
         status = 409 if isinstance(refusal, Conflict) else 403
         return page_of(correction_id, message(refusal.name, **refusal.facts), status)

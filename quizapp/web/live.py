@@ -27,7 +27,7 @@ from quizapp.domain.clock import CHINA
 from quizapp.domain.errors import Invalid
 from quizapp.domain.metrics.all import METRICS
 from quizapp.domain.standings import TIES
-from quizapp.service import board_files, live, results, standings
+from quizapp.service import beside, board_files, live, results, standings
 from quizapp.service.live import WHOLE_LIST, Live
 from quizapp.web.board_tables import Cell, rates, two_digits, unit_name
 from quizapp.web.charts import Bars, Trend, draw, plain_figure
@@ -158,6 +158,7 @@ def publication_page(exam_id: int, status: int = 200, problem: str = "") -> Resp
         ties=[TIES.get(key) for key in exam.ties],
         problem=problem,
         reason=request.form.get("reason", ""),
+        past=beside.list_former(viewer(), exam_id),
     )
     return page, status
 

@@ -44,6 +44,16 @@ MESSAGES: dict[str, Any] = {
     "pledge_missing": _l("请先勾选诚信承诺，再开始答题。"),
     "pool_too_small": _l("题库不足以组成试卷，请联系主办方。"),
     "window_closed": _l("竞赛已经截止，不能再开始答题。"),
+    # awards
+    "award_floor_wrong": _l("下限请填 0 至 100 之间的百分数。"),
+    "award_locked": _l("这个奖项已确认并锁定，请先撤销确认。"),
+    "award_not_declared": _l("还没有设这个奖项，请先保存名额与条件。"),
+    "award_not_locked": _l("这个奖项还没有确认。"),
+    "award_order_wrong": _l("请给每个并列者选一个不同的先后。"),
+    "award_quota_wrong": _l("名额请填 0 至 999 的整数，至少一项大于 0。"),
+    "award_tie_open": _l("有并列且名额不足，请先排定先后。"),
+    "prizes_undecided": _l("已确认的获奖名单会变动，请逐项选择维持或调整。"),
+    "unknown_award": _l("没有这种奖项。"),
     # backup
     "use_pg_dump": _l("数据库是 PostgreSQL，请用 pg_dump 备份。"),
     "damaged_database": _l("这个文件不是完好的备份。"),

@@ -17,9 +17,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotAcceptable
 
+from quizapp.domain.awards.base import LEVELS
 from quizapp.domain.errors import Invalid
 from quizapp.domain.people import Viewer
-from quizapp.service import board_files, standings
+from quizapp.service import beside, board_files, standings
 from quizapp.service.standings import PAGE_SIZES, WHOLE_BOARD, OfficerBoard, UnitBoard
 from quizapp.web import board_tables
 from quizapp.web.charts import Bars, draw
@@ -29,7 +30,7 @@ from quizapp.web.security import PUBLIC, access, find_viewer
 
 bp = Blueprint("standings", __name__)
 KINDS = "any(cities,counties,officers)"
-LEVELS = {"cities": "city", "counties": "county"}
+LEVELS_OF = {"cities": "city", "counties": "county", "officers": "officer"}
 TITLES = {"cities": _l("城市排名"), "counties": _l("县（市、区）排名"), "officers": _l("个人排名")}
 TABS = {"cities": _l("城市"), "counties": _l("县区"), "officers": _l("个人")}
 MEDIA = {
@@ -122,7 +123,7 @@ def board(exam_id: int, kind: str, form: str | None = None) -> ResponseReturnVal
 
 def read_units(exam_id: int, kind: str) -> UnitBoard:
     return standings.unit_board(
-        reader(), exam_id, LEVELS[kind], city_code=city(), now=now(), cache_s=cache_s()
+        reader(), exam_id, LEVELS_OF[kind], city_code=city(), now=now(), cache_s=cache_s()
     )
 
 
@@ -177,7 +178,7 @@ def page_of(shown: UnitBoard | OfficerBoard, kind: str) -> str:
         return url_for("standings.board", exam_id=exam_id, **(asked | over))
 
     facts = {"layout": layout(), "board": shown, "head": shown.head, "kind": kind,
-             "titles": TITLES, "tabs": TABS, "href": href}  # fmt: skip
+             "titles": TITLES, "tabs": TABS, "href": href} | around(shown, kind)  # fmt: skip
     if isinstance(shown, OfficerBoard):
         return render_template(
             "standings/officers.html",
@@ -194,6 +195,22 @@ def page_of(shown: UnitBoard | OfficerBoard, kind: str) -> str:
         unit_name=board_tables.unit_name,
         **facts,
     )
+
+
+def around(shown: UnitBoard | OfficerBoard, kind: str) -> dict[str, Any]:
+    """Return what a published board says besides: the board before it, and the prizes."""
+    ids = officer_ids(shown) if isinstance(shown, OfficerBoard) else ()
+    found = beside.find_beside(shown.head, LEVELS_OF[kind], ids)
+    return {
+        "former": found.former,
+        "given": found.given,
+        "prizes": {one.id: LEVELS[one.level - 1] for view in found.given for one in view.winners},
+        "levels": LEVELS,
+    }
+
+
+def officer_ids(shown: OfficerBoard) -> list[int]:
+    return [row.officer_id for row in (*shown.rows, *([shown.own] if shown.own else []))]
 
 
 def bars_of(shown: UnitBoard) -> Bars:

@@ -12,6 +12,7 @@ from quizapp.service.results import WindowStillOpen
 from quizapp.store.db import transaction
 from tests.factories import NOW, make_viewer
 from tests.sat import OVER, Sat, sit_exam
+from tests.service.test_corrections import by_number, put_in_force, ruling
 
 LATER = OVER + timedelta(minutes=1)
 
@@ -71,3 +72,10 @@ def test_not_before_the_end_and_not_for_others(app: Flask) -> None:
     assert [row.computed_at for row in analysis.list_exams(trainer, now=LATER)] == [LATER]
     with pytest.raises(NotFound):
         analysis.get_item(trainer, sat.exam.id, 10**6, -1, now=LATER)
+
+
+def test_figures_are_stale_also_when_gains_and_losses_balance(app: Flask) -> None:
+    sat = sit_exam(by_number, people=4)
+    analysis.analyse(sat.organizer, sat.exam.id, now=LATER)
+    put_in_force(sat, ruling(sat, "new_key", "B"))
+    assert analysis.get_analysis(sat.organizer, sat.exam.id, now=LATER).is_stale

@@ -11,8 +11,8 @@ from quizapp.domain.assembly import PaperItem
 from quizapp.domain.corrections import Draft
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed
 from quizapp.domain.people import Viewer
-from quizapp.service import corrections, results, review
-from quizapp.service.corrections import OwnCorrection
+from quizapp.service import corrections, enforcing, results, review
+from quizapp.service.enforcing import OwnCorrection
 from quizapp.store import score_changes, training
 from quizapp.store.db import reading, transaction
 from quizapp.store.journal import journal
@@ -49,7 +49,7 @@ def ruling(sat: Sat, ruling: str, answer: str = "", *, at: int = 0, **over: Any)
 def put_in_force(sat: Sat, draft: Draft) -> int:
     """Draft by the organizer, approve by another one; return the id."""
     correction_id = corrections.draft(sat.organizer, draft, now=LATER)
-    corrections.approve(other(), correction_id, now=LATER)
+    enforcing.approve(other(), correction_id, now=LATER)
     return correction_id
 
 
@@ -83,7 +83,7 @@ def test_every_ruling_does_what_it_says_and_the_dry_run_foretells_it(
     assert moves is not None
     foretold = {m.officer_id: m.after.best.score_cp for m in moves.officers}
     assert now_scored(sat) == [1000, 600, 1000, 600]
-    corrections.approve(second, correction_id, now=LATER)
+    enforcing.approve(second, correction_id, now=LATER)
     now = now_scored(sat)
     assert now == [*expected, *expected]
     changed = {o for o, a, b in zip(sat.officers, [1000, 600] * 2, now, strict=True) if a != b}
@@ -107,15 +107,15 @@ def test_nobody_approves_the_own_draft_nor_outside_the_scope(app: Flask) -> None
     sat = sit_exam(by_number, people=2)
     correction_id = corrections.draft(sat.organizer, ruling(sat, "void_full"), now=LATER)
     with pytest.raises(OwnCorrection):
-        corrections.approve(sat.organizer, correction_id, now=LATER)
+        enforcing.approve(sat.organizer, correction_id, now=LATER)
     for role, unit in (("organizer", "130500"), ("trainer", "130000")):
         with pytest.raises(NotAllowed):
-            corrections.approve(other(role, unit), correction_id, now=LATER)
+            enforcing.approve(other(role, unit), correction_id, now=LATER)
     with pytest.raises(Conflict, match="correction_waiting"):
         corrections.draft(other("trainer"), ruling(sat, "void_none"), now=LATER)
     corrections.drop(sat.organizer, correction_id, "答案无误", now=LATER)
     with pytest.raises(Conflict, match="correction_decided"):
-        corrections.approve(other(), correction_id, now=LATER)
+        enforcing.approve(other(), correction_id, now=LATER)
     assert now_scored(sat) == [1000, 600]
 
 
@@ -189,7 +189,8 @@ def test_cities_that_move_are_named(app: Flask) -> None:
     correction_id = corrections.draft(sat.organizer, ruling(sat, "new_key", "B"), now=LATER)
     moves = corrections.dry_run(other(), correction_id, now=LATER).moves
     assert moves is not None
-    assert {m.before.tally.unit.name for m in moves.cities} == {"邢台市", "石家庄市"}
+    assert {m.name for m in moves.effects.cities} == {"邢台市", "石家庄市"}
+    assert len(moves.effects.counties) == 2
 
 
 def test_not_while_somebody_sits(app: Flask) -> None:
