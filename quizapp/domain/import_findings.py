@@ -73,6 +73,7 @@ REFUSAL_WORDS = {
     "file_not_text": "不是文本文件",
     "file_old_excel": "不支持旧版 .xls 文件，请另存为 .xlsx",
     "file_old_word": "不支持旧版 .doc 文件，请另存为 .docx",
+    "file_other_office": "不支持 .ods、.odt、.xlsb 文件，请另存为 .xlsx 或 .docx",
     "file_too_large": "文件过大",
     "file_too_many_lines": "文件行数过多",
     "file_too_many_rows": "表格行数或列数过多",

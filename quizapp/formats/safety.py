@@ -33,6 +33,8 @@ _ARCHIVES = (_ZIP, b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", _OLE)
 _ZIP_NAMES = (".xlsx", ".xlsm", ".docx", ".docm", ".zip")
 _BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"MZ\x90", b"\x7fELF", *_ARCHIVES[2:5])
 _BLANK_BYTES = b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
+_BINARY_BOOK = b"xl/workbook.bin"
 _ENCRYPTED = 0x1
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OFFICE = "[Content_Types].xml"
@@ -81,6 +83,8 @@ def _foreign(content: bytes) -> str:
         return "file_not_text"
     if content.startswith(_RTF):
         return "file_old_word"
+    if content.startswith(_ZIP) and (_OPEN_DOCUMENT in content[:200] or _BINARY_BOOK in content):
+        return "file_other_office"
     if not content.startswith(_OLE):
         return ""
     if "EncryptedPackage".encode("utf-16-le") in content:

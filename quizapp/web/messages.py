@@ -189,6 +189,7 @@ MESSAGES: dict[str, Any] = {
     "file_not_text": _l("这不是文字或表格文件（可能是图片、PDF 或程序），请按页面说明的格式上传。"),
     "file_old_excel": _l("不支持旧版 .xls 文件，请在 Excel 或 WPS 中另存为 .xlsx 后重试。"),
     "file_old_word": _l("不支持旧版 .doc 文件，请在 Word 或 WPS 中另存为 .docx 后重试。"),
+    "file_other_office": _l("不支持 .ods、.odt、.xlsb 文件，请另存为 .xlsx 或 .docx 后重试。"),
     "file_refused": _l("文件无法读取，请检查后重试。"),
     "file_too_large": _l("文件太大：最大 %(mb)s MB，请分成几个文件。"),
     "file_too_many_lines": _l("文件太长：最多 %(lines)s 行，请分成几个文件。"),

@@ -39,6 +39,14 @@ def office(extra: dict[str, bytes | str]) -> bytes:
     return archive(parts | extra)
 
 
+def open_document() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", "<a/>")
+    return out.getvalue()
+
+
 def lying(content: bytes, size: int) -> bytes:
     """The same archive, its one member declared smaller than it unpacks to."""
     out = bytearray(content)
@@ -130,6 +138,10 @@ def test_a_package_of_traps_is_refused_like_a_document() -> None:
         ("a.xls", OLE + b"\0" * 100, "file_old_excel"),
         ("a.doc", OLE + "WordDocument".encode("utf-16-le"), "file_old_word"),
         ("a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "file_encrypted"),
+        ("a.xls", "<html><table><tr><td>题干</td></tr></table></html>".encode(), "file_old_excel"),
+        ("a.xls", b"\x09\0\4\0\7\0\x10\0" + b"\0" * 600, "file_old_excel"),
+        ("a.ods", open_document(), "file_other_office"),
+        ("a.xlsb", office({"xl/workbook.bin": b"\x83\1\0"}), "file_other_office"),
         ("a.xlsx", "题干,答案\n甲？,A".encode(), "file_broken"),
         ("a.docx", b"PK\x03\x04 nothing", "file_broken"),
         ("a.xlsx", office({})[:-300], "file_broken"),

@@ -42,6 +42,9 @@ QUESTION_WRITERS: Registry[QuestionWriter] = Registry(
     ],
 )
 
+_OLD_BOOKS = (".xls", ".et")
+"""Under these names other systems also give pages, or workbooks older than any format here."""
+
 
 def find_reader(name: str, content: bytes) -> QuestionReader:
     """Return the reader for a file, told by its content.
@@ -56,6 +59,8 @@ def find_reader(name: str, content: bytes) -> QuestionReader:
             if reader is NOTATION_TEXT and root_name(content):
                 break
             return reader
+    if name.lower().endswith(_OLD_BOOKS):
+        raise FileRefused("file_old_excel")
     if not content.startswith(b"PK"):
         decode(content)  # says why it is no text
     raise FileRefused("file_format_unknown")
