@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from quizapp.domain.question_headings import find_heading_row
 from quizapp.domain.sheets import Row
 from quizapp.formats.questions.grid import Grid
-from quizapp.formats.questions.notation_marks import clean
 from quizapp.formats.questions.word_body import Table
 
 _NUMBERED = ("序号", "题号", "编号", "题目序号")
-_KEY_ROWS = ("题号", "序号"), ("答案", "参考答案", "正确答案", "得分", "评卷人")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +49,3 @@ def _printed(rows: list[Row]) -> dict[int, str]:
     at = next((at for at, cell in enumerate(heading.row.cells) if cell.strip() in _NUMBERED), None)
     numbers = ((row.no, row.cell(at).strip(".、． ")) for row in rows if row.no > heading.row.no)
     return {no: number for no, number in numbers if number.isdigit()}
-
-
-def key_lines_of(rows: tuple[Row, ...]) -> list[str] | None:
-    """Return the lines of a key that stands in pairs of rows, numbers above answers; or None.
-
-    A table to be filled in gives no line.
-    """
-    filled = [row for row in rows if not row.is_empty]
-    if not filled or len(filled) % 2:
-        return None
-    lines: list[str] = []
-    for numbers, answers in zip(filled[::2], filled[1::2], strict=True):
-        names = [clean(row.cell(0)).replace(" ", "") for row in (numbers, answers)]
-        if names[0] not in _KEY_ROWS[0] or names[1] not in _KEY_ROWS[1]:
-            return None
-        if not any(cell.strip() for cell in answers.cells[1:]):
-            continue
-        pairs = zip(numbers.cells[1:], answers.cells[1:], strict=False)
-        lines.append(" ".join(f"{no.strip()}.{key.strip()}" for no, key in pairs if key.strip()))
-    return ["参考答案", *lines] if lines else []
