@@ -22,7 +22,7 @@ from quizapp.service.desk import (
 )
 from quizapp.store import bank, bank_search, editing, journal, pictures, reviews
 from quizapp.store.db import Tx, reading, transaction
-from quizapp.store.editing import NewVersion
+from quizapp.store.drafts import NewVersion, add_drafts, ready_drafts
 from quizapp.store.memory import Memory
 
 ALIKE = 0.6
@@ -82,7 +82,7 @@ def create(
     with transaction() as tx:
         check_writable(tx, viewer, scope)
         _check_picture(tx, question)
-        (code,) = editing.add_drafts(tx, scope, [new], now=now)
+        ((_, code),) = add_drafts(tx, ready_drafts(scope, [new], now=now))
         facts = {"version": 1, "scope": scope}
         _enter(tx, "question.written", code, facts, viewer, now=now)
     return code

@@ -1,7 +1,7 @@
 """Confirming an import: the good rows of a preview become drafts, all of them or none."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from quizapp.domain.clock import civil_date
@@ -15,9 +15,9 @@ from quizapp.domain.uploads import GOOD_ROWS, ModeUnknown, Upload
 from quizapp.service.apart import run_apart
 from quizapp.service.desk import check_writable, readable_scopes
 from quizapp.service.imports import KIND, open_upload, preview
-from quizapp.store import bank, editing, import_batches, imports, journal, uploads
+from quizapp.store import bank, import_batches, imports, journal, uploads
 from quizapp.store.db import Tx, reading, transaction
-from quizapp.store.editing import NewVersion
+from quizapp.store.drafts import Drafts, NewVersion, add_drafts, ready_drafts
 
 
 class BankChanged(Conflict):
@@ -45,8 +45,8 @@ def confirm(
     rows = [row for row in found.desk.rows if row.is_importable]
     if not rows:
         raise Conflict("import_nothing_good")
-    # drafts are made before the lock is taken: officers' answers wait for it
-    drafts = run_apart(_drafts, viewer, rows, _laws(), civil_date(now))
+    # all is made ready before the lock is taken: officers' answers wait for it
+    drafts = run_apart(_drafts, viewer, rows, _laws(), scope, now)
     with transaction() as tx:
         upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id, lock=True)
         if upload.outcome is not None:
@@ -65,8 +65,8 @@ def confirm(
             "skipped": len(found.skipped),
         }
         batch_id = _store(
-            tx, viewer, upload, list(zip(rows, drafts, strict=True)),
-            scope=scope, counts=outcome, mapping=read.mapping, now=now,
+            tx, viewer, upload, drafts, [row.question.place for row in rows],
+            counts=outcome, mapping=read.mapping, now=now,
         )  # fmt: skip
         outcome |= {"batch": batch_id}
         imports.mark_confirmed(tx, upload_id, outcome, now=now)
@@ -92,39 +92,41 @@ def _laws() -> list[Law]:
 
 
 def _drafts(
-    viewer: Viewer, rows: Sequence[DeskRow], laws: Sequence[Law], today: date
-) -> list[NewVersion]:
-    return [
+    viewer: Viewer, rows: Sequence[DeskRow], laws: Sequence[Law], scope: str, now: datetime
+) -> Drafts:
+    today = civil_date(now)
+    new = [
         NewVersion(cited_draft(row.question, laws, today), today, viewer.name, viewer.officer_id)
         for row in rows
     ]
+    return ready_drafts(scope, new, now=now)
 
 
 def _store(
     tx: Tx,
     viewer: Viewer,
     upload: Upload,
-    drafts: Sequence[tuple[DeskRow, NewVersion]],
+    drafts: Drafts,
+    places: Sequence[str],
     *,
-    scope: str,
     counts: Mapping[str, int],
     mapping: Mapping[str, Any],
     now: datetime,
 ) -> int:
     """Add the drafts as one batch; return its id."""
-    place = check_writable(tx, viewer, scope)
-    codes = editing.add_drafts(tx, scope, [draft for _, draft in drafts], now=now)
+    unit = check_writable(tx, viewer, drafts.scope)
     values = {
         "upload_id": upload.id,
         "sha256": upload.sha256,
-        "unit_id": place.id,
-        "scope": scope,
+        "unit_id": unit.id,
+        "scope": drafts.scope,
         "mapping": mapping,
         "counts": counts,
         "created_by": viewer.officer_id,
     }
-    places = {code: row.question.place for code, (row, _) in zip(codes, drafts, strict=True)}
-    return import_batches.add_batch(tx, values, places, now=now)
+    added = add_drafts(tx, drafts)
+    items = {each.id: place for each, place in zip(added, places, strict=True)}
+    return import_batches.add_batch(tx, values, items, now=now)
 
 
 def discard(viewer: Viewer, upload_id: int) -> None:

@@ -17,6 +17,7 @@ from quizapp.service.desk import check_writable, may_write, name_of_scope
 from quizapp.service.promotion import list_nominated
 from quizapp.store import bank, editing, import_batches, review_queue, reviews
 from quizapp.store.db import Tx, reading, transaction
+from quizapp.store.drafts import DRAFT
 from quizapp.store.import_batches import Batch
 
 PAGE_SIZE = 50
@@ -193,7 +194,7 @@ def hand_over_batch(
         batch = import_batches.get_batch(tx, batch_id)
         check_writable(tx, viewer, batch.scope)
         items = import_batches.list_items(tx, batch_id)
-    drafts = [code for code, _, state in items if state == editing.DRAFT]
+    drafts = [code for code, _, state in items if state == DRAFT]
     count, unsound = 0, []
     for at in range(0, len(drafts), SLICE):
         done = _hand_over(viewer, drafts[at : at + SLICE], reviewer_id, now)
@@ -210,7 +211,7 @@ def _hand_over(
         laws = bank.list_laws(tx)
         for code in codes:
             kept = editing.get_kept(tx, code, lock=True)
-            if kept.state != editing.DRAFT:
+            if kept.state != DRAFT:
                 continue
             try:
                 steps.advance(

@@ -1,32 +1,17 @@
 """Writing questions at the desk: new ones, new versions of old ones, and their state."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from quizapp.domain.bank import Question, QuestionVersion, question_hash, question_to_plain
+from quizapp.domain.bank import QuestionVersion
 from quizapp.domain.errors import NotFound
 from quizapp.domain.ids import QuestionId, VersionId
-from quizapp.domain.scopes import unit_code_of
 from quizapp.store.bank import question_versions, questions, version_of
 from quizapp.store.db import Tx
-
-DRAFT = "draft"
-
-
-@dataclass(frozen=True, slots=True)
-class NewVersion:
-    """A wording to be kept. `author_id`: the trainer who wrote or imported it."""
-
-    question: Question
-    as_of: date
-    author: str
-    author_id: int | None
-    note: str = ""
+from quizapp.store.drafts import NewVersion, version_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,52 +28,6 @@ class Kept:
     author_id: int | None
 
 
-def add_drafts(tx: Tx, scope: str, new: Sequence[NewVersion], *, now: datetime) -> list[str]:
-    """Add questions as drafts of that scope, each with its first version; return their codes.
-
-    A code is made of the unit's code and a number that is never given twice. Order as given.
-    """
-    if not new:
-        return []
-    token = secrets.token_hex(8)
-    tx.execute(
-        sa.insert(questions),
-        [
-            {"code": f"~{token}-{no}", "scope": scope, "state": DRAFT, "origin": "desk",
-             "created_at": now}
-            for no in range(len(new))
-        ],
-    )  # fmt: skip
-    rows = tx.execute(
-        sa.select(questions.c.id, questions.c.code).where(questions.c.code.startswith(f"~{token}-"))
-    )
-    by_no = {int(row.code.rpartition("-")[2]): row.id for row in rows}
-    ids = [by_no[no] for no in range(len(new))]
-    codes = [f"HB-{unit_code_of(scope)}-{question_id:05d}" for question_id in ids]
-    tx.execute(
-        sa.insert(question_versions),
-        [
-            _row(QuestionId(question_id), 1, version, now)
-            for question_id, version in zip(ids, new, strict=True)
-        ],
-    )
-    first = (
-        sa.select(question_versions.c.id)
-        .where(question_versions.c.question_id == sa.bindparam("own", type_=sa.Integer))
-        .scalar_subquery()
-    )
-    tx.connection().execute(
-        sa.update(questions)
-        .where(questions.c.id == sa.bindparam("own", type_=sa.Integer))
-        .values(code=sa.bindparam("new_code"), current_version_id=first),
-        [
-            {"own": question_id, "new_code": code}
-            for question_id, code in zip(ids, codes, strict=True)
-        ],
-    )
-    return codes
-
-
 def add_version(
     tx: Tx, kept: Kept, version: NewVersion, *, state: str, now: datetime
 ) -> QuestionVersion:
@@ -99,7 +38,7 @@ def add_version(
     number = kept.version.version + 1
     version_id = tx.execute(
         sa.insert(question_versions)
-        .values(_row(kept.id, number, version, now))
+        .values(question_id=kept.id, version=number, **version_row(version, now))
         .returning(question_versions.c.id)
     ).scalar_one()
     tx.execute(
@@ -111,28 +50,6 @@ def add_version(
         VersionId(version_id), kept.id, kept.code, number, version.question,
         version.as_of, version.author, "",
     )  # fmt: skip
-
-
-def _row(
-    question_id: QuestionId, number: int, version: NewVersion, now: datetime
-) -> dict[str, Any]:
-    question = version.question
-    return {
-        "question_id": question_id,
-        "version": number,
-        "content_hash": question_hash(question),
-        "type": question.type,
-        "law": question.law[:60],
-        "difficulty": question.difficulty,
-        "topics": list(question.topics),
-        "parts": len(question.items),
-        "body": question_to_plain(question),
-        "as_of": version.as_of,
-        "author": version.author,
-        "author_id": version.author_id,
-        "note": version.note,
-        "created_at": now,
-    }
 
 
 def get_kept(tx: Tx, code: str, *, lock: bool = False) -> Kept:

@@ -16,7 +16,9 @@ from quizapp.store.exams import exam_pool
 from quizapp.store.imports import import_batches, import_items
 from quizapp.store.people import officers, units, uploads
 from quizapp.store.places import place_columns, place_of
-from quizapp.store.training import chunks
+from quizapp.store.ready import insert_ready, ready_rows
+
+PLACE_MAX = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +37,16 @@ class Batch:
     undone_at: datetime | None
 
 
-def add_batch(
-    tx: Tx, values: Mapping[str, Any], places: Mapping[str, str], *, now: datetime
-) -> int:
-    """Add a confirmed batch with its questions (code → place in the file); return its id."""
+def add_batch(tx: Tx, values: Mapping[str, Any], items: Mapping[int, str], *, now: datetime) -> int:
+    """Add a confirmed batch with its questions (id → place in the file); return its id."""
     batch_id = tx.execute(
         sa.insert(import_batches).values(**values, created_at=now).returning(import_batches.c.id)
     ).scalar_one()
-    for codes in chunks(list(places)):
-        rows = tx.execute(
-            sa.select(questions.c.id, questions.c.code).where(questions.c.code.in_(codes))
-        ).all()
-        tx.execute(
-            sa.insert(import_items),
-            [{"question_id": row.id, "batch_id": batch_id, "place": places[row.code][:120]}
-             for row in rows],
-        )  # fmt: skip
+    rows = [
+        {"question_id": question_id, "batch_id": batch_id, "place": place[:PLACE_MAX]}
+        for question_id, place in items.items()
+    ]
+    insert_ready(tx, ready_rows(import_items, rows))
     return int(batch_id)
 
 
