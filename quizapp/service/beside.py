@@ -32,14 +32,13 @@ def find_beside(head: Head, level: str, officer_ids: Iterable[int] = ()) -> Besi
 
     `level`: city | county | officer (then of `officer_ids` alone).
     """
-    if head.published_at is None:
+    if not (head.has_former or head.has_awards):
         return Beside()
     exam_id = head.exam.id
     with reading() as tx:
-        has_former, has_awards = past_boards.look_beside(tx, exam_id)
         return Beside(
-            _former(tx, exam_id, level, officer_ids) if has_former else None,
-            tuple(list_given(tx, exam_id, level)) if has_awards else (),
+            _former(tx, exam_id, level, officer_ids) if head.has_former else None,
+            tuple(list_given(tx, exam_id, level)) if head.has_awards else (),
         )
 
 

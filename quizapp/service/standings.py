@@ -37,7 +37,8 @@ WHOLE_BOARD = 1_000_000
 class Head:
     """What is printed above and below a board. `published_at` is empty for live figures.
 
-    `is_local`: only a part of the province is shown, hence no ranks and no totals.
+    `is_local`: only a part of the province is shown, hence no ranks and no totals. `has_former`,
+    `has_awards`: a board was public before this one; prizes are confirmed.
     """
 
     exam: Exam
@@ -48,6 +49,8 @@ class Head:
     min_participation_bp: int
     rules_text: str
     is_local: bool
+    has_former: bool = False
+    has_awards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,8 @@ def _published_head(tx: Tx, seen: Look) -> Head:
         min_participation_bp=stored.min_participation_bp,
         rules_text=stored.rules_text,
         is_local=False,
+        has_former=stored.has_former,
+        has_awards=stored.has_awards,
     )
 
 

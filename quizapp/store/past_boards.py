@@ -7,26 +7,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from quizapp.domain.ids import ExamId, OfficerId
-from quizapp.store.awards import awards
-from quizapp.store.db import Tx, UTCDateTime, metadata
-from quizapp.store.standings import officer_results, publications, unit_results
-
-past_publications = sa.Table(
-    "past_publications",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("exam_id", sa.ForeignKey("exams.id"), nullable=False, index=True),
-    sa.Column("published_at", UTCDateTime, nullable=False),
-    sa.Column("published_by", sa.ForeignKey("officers.id"), nullable=False),
-    sa.Column("metric", sa.String(40), nullable=False),
-    sa.Column("ties", sa.JSON, nullable=False),
-    sa.Column("rules_text", sa.Text, nullable=False),
-    sa.Column("min_participation_bp", sa.Integer, nullable=False),
-    sa.Column("totals", sa.JSON, nullable=False),
-    sa.Column("withdrawn_at", UTCDateTime, nullable=False),
-    sa.Column("withdrawn_by", sa.ForeignKey("officers.id"), nullable=False),
-    sa.Column("reason", sa.String(300), nullable=False),
-    sa.Column("correction_id", sa.ForeignKey("corrections.id")),  # empty: taken back by hand
+from quizapp.store.db import Tx, metadata
+from quizapp.store.standings import (
+    officer_results,
+    past_publications,
+    publications,
+    unit_results,
 )
 
 past_officer_results = sa.Table(
@@ -98,17 +84,6 @@ def keep_publication(
             sa.insert(past).from_select(["past_id", *names], kept.where(table.c.exam_id == exam_id))
         )
     return int(past_id)
-
-
-def look_beside(tx: Tx, exam_id: int) -> tuple[bool, bool]:
-    """Say in one statement whether an exam has former boards, and confirmed awards."""
-    found = tx.execute(
-        sa.select(
-            sa.exists().where(past_publications.c.exam_id == exam_id),
-            sa.exists().where(awards.c.exam_id == exam_id, awards.c.locked_at.is_not(None)),
-        )
-    ).one()
-    return bool(found[0]), bool(found[1])
 
 
 def list_past(tx: Tx, exam_id: int) -> list[PastPublication]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from quizapp.domain.ids import ExamId, OfficerId, UnitId
 from quizapp.domain.metrics.base import Tally
 from quizapp.domain.standings import OfficerRow, RankedOfficer, Standing
+from quizapp.store.awards import awards
 from quizapp.store.db import Tx, UTCDateTime, metadata
 from quizapp.store.people import units
 from quizapp.store.places import place_columns, place_of
@@ -28,6 +29,24 @@ publications = sa.Table(  # a published board is a stored object, not a filter
     sa.Column("rules_text", sa.Text, nullable=False),
     sa.Column("min_participation_bp", sa.Integer, nullable=False),
     sa.Column("totals", sa.JSON, nullable=False),  # the sums over all units
+)
+
+past_publications = sa.Table(  # kept when a publication is taken back
+    "past_publications",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("exam_id", sa.ForeignKey("exams.id"), nullable=False, index=True),
+    sa.Column("published_at", UTCDateTime, nullable=False),
+    sa.Column("published_by", sa.ForeignKey("officers.id"), nullable=False),
+    sa.Column("metric", sa.String(40), nullable=False),
+    sa.Column("ties", sa.JSON, nullable=False),
+    sa.Column("rules_text", sa.Text, nullable=False),
+    sa.Column("min_participation_bp", sa.Integer, nullable=False),
+    sa.Column("totals", sa.JSON, nullable=False),
+    sa.Column("withdrawn_at", UTCDateTime, nullable=False),
+    sa.Column("withdrawn_by", sa.ForeignKey("officers.id"), nullable=False),
+    sa.Column("reason", sa.String(300), nullable=False),
+    sa.Column("correction_id", sa.ForeignKey("corrections.id")),  # empty: taken back by hand
 )
 
 officer_results = sa.Table(  # the best attempt of each officer, as published
@@ -80,12 +99,24 @@ class Publication:
     totals: dict[str, int]
 
 
-def find_publication(tx: Tx, exam_id: int) -> Publication | None:
+@dataclass(frozen=True, slots=True)
+class Found(Publication):
+    """A publication with what there is beside it: former boards, confirmed awards."""
+
+    has_former: bool
+    has_awards: bool
+
+
+def find_publication(tx: Tx, exam_id: int) -> Found | None:
     """Return how the exam's results were published, or None."""
+    former = sa.exists().where(past_publications.c.exam_id == exam_id)
+    given = sa.exists().where(awards.c.exam_id == exam_id, awards.c.locked_at.is_not(None))
     row = tx.execute(
-        sa.select(publications).where(publications.c.exam_id == exam_id)
+        sa.select(publications, former.label("has_former"), given.label("has_awards")).where(
+            publications.c.exam_id == exam_id
+        )
     ).mappings().one_or_none()  # fmt: skip
-    return Publication(**(dict(row) | {"ties": tuple(row["ties"])})) if row else None
+    return Found(**(dict(row) | {"ties": tuple(row["ties"])})) if row else None
 
 
 def add_publication(
