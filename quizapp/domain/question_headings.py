@@ -47,14 +47,16 @@ _SYNONYMS = {
     "trap": ("易错点", "易错提示", "TRAP"),
 }  # fmt: skip
 _RANK = {name: (field, at) for field, names in _SYNONYMS.items() for at, name in enumerate(names)}
+_STEM_SIGNS = re.compile("题|问|QUESTION|STEM", re.IGNORECASE)
 _MANY = ("source", "category")
 """Fields that several columns make up together, in the order of the columns."""
 _OPTION = re.compile(
-    r"(?:选项|选择项|备选项|备选答案|候选项|OPTION)?([A-Z])(?:选项|项)?|(?:选项|选择项|备选项|备选答案|候选项|OPTION)([1-9]\d?|[一二三四五六七八九十])"
+    r"(?:选项|选择项|备选项|备选答案|候选项|答案|OPTION)?([A-Z])(?:选项|项)?|(?:选项|选择项|备选项|备选答案|候选项|OPTION)([1-9]\d?|[一二三四五六七八九十])"
 )
+_NUMBERED = re.compile(r"答案[\d一二三四五六七八]")
 _PATTERNS = (
     (re.compile(r"正确答案[A-Z]"), "answer"),
-    (re.compile(r"答案\d"), "answer"),
+    (_NUMBERED, "answer"),
     (
         re.compile(
             r"知识点[一二三四五六七八九十\d]级?|[一二三四五六七八九十]级(?:知识点|目录|分类)"
@@ -74,10 +76,22 @@ def plain_heading(text: str) -> str:
     return bare.strip("*:#-_ ").upper()
 
 
+def may_name_stem(text: str) -> bool:
+    """Say whether a text could be the heading of the question itself; only then is it looked up."""
+    return _STEM_SIGNS.search(text) is not None
+
+
 @lru_cache(4096)
 def field_of(heading: str) -> tuple[str, int] | None:
-    """Return the field that a heading names and how well (0 is best), or None."""
-    plain = plain_heading(heading)
+    """Return the field that a heading names and how well (0 is best), or None.
+
+    Further lines of a heading may explain it.
+    """
+    whole = _field_of(plain_heading(heading))
+    return whole or _field_of(plain_heading(heading.strip().partition("\n")[0]))
+
+
+def _field_of(plain: str) -> tuple[str, int] | None:
     if plain in _RANK:
         return _RANK[plain]
     if option := _OPTION.fullmatch(plain):
@@ -108,10 +122,27 @@ def columns_of(cells: Sequence[str]) -> dict[int, str]:
     for at, (field, rank) in named.items():
         rivals = [other for other, (name, _) in named.items() if name == field and other != at]
         best = all((rank, at) < (named[other][1], other) for other in rivals)
-        numbered = field == "answer" and re.fullmatch(r"答案\d", plain_heading(cells[at]))
-        if best or field in _MANY or numbered:
+        if best or field in _MANY or _is_numbered(cells[at]):
             columns[at] = field
-    return columns
+    answers = [at for at, (field, _) in named.items() if field == "answer"]
+    return columns | _offered(cells, answers, columns)
+
+
+def _is_numbered(heading: str) -> bool:
+    return _NUMBERED.fullmatch(plain_heading(heading)) is not None
+
+
+def _offered(
+    cells: Sequence[str], answers: Sequence[int], columns: Mapping[int, str]
+) -> dict[int, str]:
+    """Return “答案1”, “答案2”, … as options where another column says which of them is right."""
+    offered = [at for at in answers if _is_numbered(cells[at])]
+    right = [at for at in answers if at not in offered]
+    has_options = any(field.startswith("option") for field in columns.values())
+    if len(offered) < _LEAST_COLUMNS or not right or has_options:
+        return {}
+    letters = {at: f"option_{letter_at(no)}" for no, at in enumerate(offered)}
+    return letters | {right[0]: "answer"}
 
 
 def is_heading(columns: Mapping[int, str]) -> bool:

@@ -6,7 +6,7 @@ from quizapp.domain.import_findings import FINDING_WORDS
 from quizapp.domain.imports import RawQuestion, ReadResult, check_rows
 from quizapp.domain.likeness_keys import compare_key
 from quizapp.domain.option_notation import split_options
-from quizapp.domain.question_headings import columns_of, field_of
+from quizapp.domain.question_headings import _SYNONYMS, columns_of, field_of, may_name_stem
 from quizapp.domain.type_notation import codes_of, points_of, section_of, type_of
 
 FOUR = (("A", "警告"), ("B", "罚款"), ("C", "没收"), ("D", "吊销"))
@@ -342,3 +342,7 @@ def test_the_fixed_words_stay() -> None:
     assert len(set(fixed)) == 19
     assert FINDING_WORDS["answer_missing"].zh == "缺少答案"
     assert FINDING_WORDS["answer_key_without_question"].zh == "参考答案没有对应题目"
+
+
+def test_every_name_of_the_question_has_the_signs_it_is_looked_up_by() -> None:
+    assert [name for name in _SYNONYMS["stem"] if not may_name_stem(name)] == []

@@ -14,9 +14,10 @@ from quizapp.domain.question_headings import (
     field_of,
     find_heading_row,
     is_heading,
+    may_name_stem,
 )
 from quizapp.domain.sheets import FileRefused, Row
-from quizapp.domain.type_notation import Section, section_of, type_of
+from quizapp.domain.type_notation import Section, section_of, type_named_in, type_of
 from quizapp.formats.questions.blocks import blocks_of
 from quizapp.formats.questions.grid import Grid
 from quizapp.formats.questions.record import Layout, layout_of, question_of
@@ -129,7 +130,7 @@ class _Reading:
     def __init__(self, grid: Grid, heading: HeadingRow, result: ReadResult) -> None:
         self.grid = grid
         self.result = result
-        self.section = Section(grid.name if type_of(grid.name) else "", "")
+        self.section = Section(grid.name if type_of(grid.name) else type_named_in(grid.name), "")
         self.heading = heading
         self.layout = self._laid_out(heading)
 
@@ -212,7 +213,9 @@ class _Reading:
         return len(rest) == 1 and _NOTE.fullmatch(label) is not None
 
     def _is_other_heading(self, row: Row) -> bool:
-        likely = (cell for cell in row.cells if 1 < len(cell) <= _HEADING_CELL)
+        likely = (
+            cell for cell in row.cells if 1 < len(cell) <= _HEADING_CELL and may_name_stem(cell)
+        )
         if all((field_of(cell) or ("", 0))[0] != "stem" for cell in likely):
             return False
         columns = columns_of(row.cells)
