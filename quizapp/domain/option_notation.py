@@ -8,7 +8,7 @@ _NEAR = 8
 _LONGEST = 20_000
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MARK = re.compile(
-    r"[（(]\s*([A-Za-zＡ-Ｚａ-ｚ])\s*[)）]\s*[.．、:：]?"
+    r"[（(\[【]\s*([A-Za-zＡ-Ｚａ-ｚ])\s*[)）\]】]\s*[.．、:：]?"
     r"|([A-Za-zＡ-Ｚａ-ｚ])\s*[.．、:：)）]"
     r"|(?:(?<=^)|(?<=\n))\s*([A-ZＡ-Ｚ])[ \t\u3000]+"
 )

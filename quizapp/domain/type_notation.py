@@ -35,6 +35,7 @@ _EACH = re.compile(r"(?:每(?:小)?(?:题|道|个)|各)[^\d，,。；;]{0,4}(\d+
 _LEGEND = re.compile(
     r"(\d)\s*[:：=、.．\-—]?\s*([\u4e00-\u9fff]{2,6})|([\u4e00-\u9fff]{2,6})\s*[:：=\-—]\s*(\d)"
 )
+_NAMED = re.compile(r"(?:单选|单项选择|多选|多项选择|不定项选择|不定项|判断|是非|对错)题")
 _MOST_POINTS_CP = 100_000
 
 
@@ -59,6 +60,12 @@ def type_of(text: str) -> str:
     if plain in _KEYS:
         return _KEYS[plain]
     return _KEYS.get(re.sub(r"(?:试题|题目|题型|题|类)$", "", plain), "")
+
+
+def type_named_in(title: str) -> str:
+    """Return the one type of question that a title names, such as “2024年判断题库”; "" for none."""
+    words = _NAMED.findall(folded(title))
+    return words[0] if len({type_of(word) for word in words}) == 1 else ""
 
 
 def codes_in(heading: str) -> dict[str, str]:

@@ -56,7 +56,12 @@ def _guarded(cell: str | float) -> str | float:
 
 
 def unguarded(cell: str) -> str:
-    """Return a cell without the apostrophe that `write_csv` put before a formula."""
+    """Return a cell without the apostrophe that `write_csv` put before a formula.
+
+    Other systems write ="001" so that a spreadsheet keeps the zeros: the text inside is meant.
+    """
+    if cell.startswith('="') and cell.endswith('"') and cell.count('"') == 2:  # noqa: PLR2004
+        return cell[2:-1]
     return cell[1:] if cell.startswith("'") and starts_formula(cell[1:]) else cell
 
 

@@ -22,7 +22,7 @@ _NAMESPACES = (
     ),
 )
 _RELATIONS, _TYPES, _STYLES = "_rels/.rels", "[Content_Types].xml", "xl/styles.xml"
-_NO_CELLS = re.compile(r"docProps/|customXml/|xl/(?:chartsheets|charts|drawings|theme|media)/")
+_NO_CELLS = re.compile(r"docProps/|customXml/|xl/(?:chartsheets|charts|theme|media)/")
 _ONE_OF_EACH = (
     "<fonts><font/></fonts><fills><fill><patternFill/></fill></fills>"
     "<borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs>"

@@ -29,6 +29,7 @@ def codes(found: ImportReport) -> list[tuple[int, str]]:
         "甲$乙$丙",
         "甲\t乙\t丙",
         "A、甲#B、乙#C、丙",
+        "[A]甲[B]乙[C]丙",
     ],
 )
 def test_rarer_signs_between_options(text: str) -> None:
@@ -50,6 +51,44 @@ def test_letters_in_rarer_dress(text: str) -> None:
 
 def test_a_range_of_letters_is_not_guessed() -> None:
     assert read_answer("multiple", FOUR, "A-D").fault == "answer_unrecognised"
+
+
+@pytest.mark.parametrize("heading", ["答案A 答案B", "答案1 答案2", "答案一 答案二"])
+def test_answers_to_choose_from_are_options_where_one_is_named_right(heading: str) -> None:
+    book = workbook(["题目", *heading.split(), "正确答案"], ["一", "甲", "乙", "B"])
+    (question,) = report(saved(book)).questions
+    assert (question.options, question.answer) == (FOUR[:2], ("B",))
+
+
+def test_a_heading_may_be_explained_on_its_further_lines() -> None:
+    book = workbook(
+        ["题型\n\n单选/多选/判断", "题干\n必填", "选项A", "选项B", "答案"],
+        ["单选", "一", "甲", "乙", "A"],
+    )
+    assert len(report(saved(book)).questions) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "answer"),
+    [
+        ("判断题库", True),
+        ("2024年判断题（50道）", True),
+        ("判断推理", None),
+        ("单选题与判断题", None),
+    ],
+)
+def test_the_name_of_a_sheet_tells_one_type_or_none(title: str, answer: object) -> None:
+    found = report(saved(workbook(["题干", "答案"], ["一", 1], title=title)))
+    assert [each.answer for each in found.questions] == ([] if answer is None else [answer])
+
+
+def test_a_type_before_the_stem_counts_where_the_row_has_none() -> None:
+    head = ["题干", "A", "B", "答案"]
+    found = report(
+        saved(workbook(head, ["【单选题】一", "甲", "乙", "A"], ["（单选）二", "甲", "乙", "AB"]))
+    )
+    assert [each.stem for each in found.questions] == ["一"]
+    assert codes(found) == [(3, "single_has_many_answers")]
 
 
 def test_points_in_brackets() -> None:
@@ -96,6 +135,11 @@ def test_a_csv_with_blanks_after_its_commas() -> None:
 def test_a_csv_parted_by_full_width_signs(sign: str) -> None:
     text = "题干,A,B,答案\n一题,甲,乙,A\n".replace(",", sign)
     assert [each.answer for each in report(text.encode(), "题库.csv").questions] == [("A",)]
+
+
+def test_a_csv_cell_that_keeps_its_zeros() -> None:
+    text = '题干,A,B,答案\n几号,="001","=""002""",A\n'
+    assert report(text.encode(), "题库.csv").questions[0].options == (("A", "001"), ("B", "002"))
 
 
 def test_a_csv_of_one_column_is_read_as_text() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.drawing.image import Image
+from PIL import Image as PillowImage
 
 from quizapp.domain.imports import ImportReport, check_rows
 from quizapp.formats import tabular
@@ -123,6 +125,18 @@ def test_a_column_in_view_comes_before_a_hidden_one() -> None:
     book.active.column_dimensions["A"].hidden = True
     found = report(saved(book))
     assert (found.questions[0].answer, found.skipped) == (("B",), ())
+
+
+def test_a_question_does_not_lose_its_picture_silently() -> None:
+    book = workbook(HEADINGS, FIRST, ["单选题", "二题", "甲", "乙", "B"])
+    dot = io.BytesIO()
+    PillowImage.new("RGB", (2, 2)).save(dot, "PNG")
+    for place in ("B2", "B9"):
+        book.active.add_image(Image(io.BytesIO(dot.getvalue())), place)
+    found = report(saved(book))
+    assert codes(found) == [("Sheet1 第 2 行", "picture_left_out")]
+    assert [(each.no, each.why) for each in found.skipped] == [(9, "图片未导入")]
+    assert [each.no for each in found.questions] == [3]
 
 
 def test_tables_side_by_side_are_both_read() -> None:

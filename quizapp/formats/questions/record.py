@@ -22,6 +22,7 @@ _TYPE_WORDS = {
 }  # fmt: skip
 _BRACKETED = re.compile(r"[（(\[【_]\s*(?:答案\s*[:：]?\s*)?[A-Za-zＡ-Ｚ√×✓✗对错正是否]|[√×]")
 _OPTION = "option_"
+_TAG = re.compile(r"\s*[（(\[【]\s*([^（()）\[\]【】]{2,8}?)\s*[)）\]】]\s*")
 _JOINED = {"category": "/", "source": " ", "answer": ","}
 
 
@@ -93,6 +94,7 @@ def parted(raw: RawQuestion) -> RawQuestion:
     Options, answer and type written in the stem count where the row has none of its own; an answer
     in its brackets that only repeats the row's is taken out. What contradicts the row stays.
     """
+    raw = _untagged(raw)
     bare = not any(text for _, text in raw.options)
     if len(raw.stem) > STEM_MAX or not (bare or _BRACKETED.search(raw.stem)):
         return raw
@@ -112,6 +114,14 @@ def parted(raw: RawQuestion) -> RawQuestion:
         type_text=raw.type_text or body.type,
         points_text=raw.points_text or body.points,
     )
+
+
+def _untagged(raw: RawQuestion) -> RawQuestion:
+    """Return a question without the type before its stem, “[单选题] …”, where the row has none."""
+    tag = None if raw.type_text else _TAG.match(raw.stem)
+    if tag is None or not type_of(tag.group(1)):
+        return raw
+    return replace(raw, stem=raw.stem[tag.end() :], type_text=tag.group(1))
 
 
 def _same(first: str, second: str) -> bool:
@@ -173,6 +183,8 @@ def _findings(grid: Grid, layout: Layout, rows: Sequence[Row]) -> list[Finding]:
     if grid.is_text and layout.room and (detail := _count_fault(layout, rows[0])):
         return [Finding(place, "column_count_mismatch", {}, "row", detail, grid.name, no)]
     found: dict[str, Finding] = {}
+    if any(row.no in grid.pictured for row in rows):
+        found["picture"] = Finding(place, "picture_left_out", {}, "picture", "", grid.name, no)
     for field, places in layout.columns.items():
         part = "options" if field.startswith(_OPTION) else field
         for row in rows:

@@ -18,7 +18,7 @@ def read_running(grid: Grid) -> ReadResult | None:
         return grid.place(question.no), grid.name, question.no
 
     lines = [
-        Line(row.no, text)
+        Line(row.no, text, pictures=int(row.no in grid.pictured))
         for row in grid.rows
         if row.no not in grid.hidden_rows
         for text in "　".join(filter(str.strip, row.cells)).splitlines()

@@ -90,6 +90,11 @@ def _read_table(grid: Grid, heading: HeadingRow, result: ReadResult, *, given: b
     result.tables.append(TableFound(grid.name, no, heading.row.cells, columns, samples))
     for part, block in blocks:
         _Reading(part, block, result).run()
+    asked = {question.no for question in result.questions if question.sheet == grid.name}
+    result.skipped += [
+        Skipped(grid.place(each), "（图片）", "图片未导入", grid.name, each)
+        for each in sorted(grid.pictured - asked)
+    ]
 
 
 def _preferring_visible(grid: Grid, heading: HeadingRow) -> HeadingRow:

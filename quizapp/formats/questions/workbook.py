@@ -6,6 +6,7 @@ import zipfile
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from quizapp.domain.imports import Mapping as Columns
 from quizapp.domain.imports import ReadResult
@@ -36,7 +37,10 @@ def read_workbook(content: bytes) -> list[Grid]:
             warnings.simplefilter("ignore")
             book = opened(content, WorkbookXml)
             return [
-                _grid(name, book.rows(part), is_visible=is_visible)
+                replace(
+                    _grid(name, book.rows(part), is_visible=is_visible),
+                    pictured=book.pictured_rows(part),
+                )
                 for name, is_visible, part in book.sheets()
             ]
     except BROKEN as error:
