@@ -1,30 +1,96 @@
-/* The form of a question: its preview follows what is typed. Without this script a button does it. */
+/* The form of a question: the preview follows what is typed, and its buttons work without a new page. Without this
+   script every button loads the page anew, with all that was typed. */
 (function () {
   'use strict';
   const form = document.getElementById('writing');
   const place = document.getElementById('preview');
-  if (!form || !place || !window.fetch) return;
-  let timer = 0;
+  if (!form || !place || !window.fetch || !window.DOMParser) return;
+  const waits = {};
   let turn = 0;
   let dirty = false;
 
+  function later(name, work, ms) {
+    clearTimeout(waits[name]);
+    waits[name] = setTimeout(work, ms);
+  }
+
+  function send(address, go) {
+    const typed = new FormData(form);
+    if (go) typed.set('go', go);
+    else typed.delete('picture_file');
+    return fetch(address, { method: 'POST', body: typed, credentials: 'same-origin', redirect: 'error' })
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
+  }
+
+  function say(words) {
+    const note = document.createElement('p');
+    note.className = 'note warn';
+    note.textContent = words;
+    place.insertBefore(note, place.firstChild);
+  }
+
   function refresh() {
     const mine = ++turn;
-    const typed = new FormData(form);
-    typed.delete('picture_file');
-    fetch(form.dataset.preview, { method: 'POST', body: typed, credentials: 'same-origin' })
-      .then((answer) => { return answer.ok ? answer.text() : Promise.reject(answer.status); })
-      .then((html) => { if (mine === turn) place.innerHTML = html; }, () => {});
+    send(form.dataset.preview).then(
+      (html) => { if (mine === turn) place.innerHTML = html; },
+      () => { if (mine === turn && !place.querySelector('.note.warn:first-child')) say(form.dataset.ended); },
+    );
   }
 
-  function soon() {
+  /* Load the page anew by a button's step: it says what is wrong, and keeps what was typed. */
+  function plainly(go) {
+    const field = document.createElement('input');
+    field.type = 'hidden';
+    field.name = 'go';
+    field.value = go;
+    form.appendChild(field);
+    dirty = false;
+    form.submit();
+  }
+
+  /* Let the server rework the form; `swap` puts what is needed of its answer into this page. */
+  function rework(go, swap, failed) {
+    const mine = ++turn;
+    send(window.location.href, go).then((html) => {
+      if (mine === turn) swap(new DOMParser().parseFromString(html, 'text/html'));
+    }).catch(failed);
+  }
+
+  function swapAll(then) {
+    return (page) => {
+      form.innerHTML = page.getElementById('writing').innerHTML;
+      place.innerHTML = page.getElementById('preview').innerHTML;
+      const next = document.getElementById(then);
+      if (next) next.focus();
+    };
+  }
+
+  function find(picker) {
+    const result = picker.querySelector('[id^=picked-]');
+    const no = result.id.slice('picked-'.length);
+    rework(`find:${no}`, (page) => { result.innerHTML = page.getElementById(result.id).innerHTML; }, () => {});
+  }
+
+  form.addEventListener('input', (event) => {
     dirty = true;
-    clearTimeout(timer);
-    timer = setTimeout(refresh, 600);
-  }
-
-  form.addEventListener('input', soon);
-  form.addEventListener('change', soon);
+    const picker = event.target.closest('.picker');
+    const [law, at] = picker ? picker.querySelectorAll('input') : [];
+    if (!picker) later('preview', refresh, 600);
+    else if (law.value && at.value) later('picker', () => find(picker), 500);
+  });
+  form.addEventListener('change', (event) => {
+    dirty = true;
+    const select = event.target;
+    if (select.dataset.go) rework(select.dataset.go, swapAll(select.id), () => plainly(select.dataset.go));
+    else if (!select.closest('.picker')) later('preview', refresh, 600);
+  });
+  form.addEventListener('click', (event) => {
+    const button = event.target.closest('button[name=go]');
+    if (!button) return;
+    event.preventDefault();
+    clearTimeout(waits.picker);
+    rework(button.value, swapAll(button.dataset.then || button.id), () => plainly(button.value));
+  });
   form.addEventListener('submit', () => { dirty = false; });
   window.addEventListener('beforeunload', (event) => {
     if (!dirty) return;

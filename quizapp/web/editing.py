@@ -1,29 +1,52 @@
 """Writing questions: the form, its live preview, the difference of two versions."""
 
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
 
 from quizapp.domain.bank import LETTERS, Question, QuestionVersion
 from quizapp.domain.clock import civil_date
-from quizapp.domain.drafts import is_blocking
-from quizapp.domain.errors import NotFound, Refusal
-from quizapp.domain.previews import preview_items
+from quizapp.domain.differences import Change
+from quizapp.domain.differences import compare as compare_questions
+from quizapp.domain.errors import Refusal
 from quizapp.domain.question_types.all import QUESTION_TYPES
-from quizapp.domain.statutes import Citation
-from quizapp.service import editing, pictures, statutes
-from quizapp.service.editing import Desk
+from quizapp.domain.statutes import (
+    Law,
+    cite_in_chinese,
+    place_in_chinese,
+    place_in_english,
+)
+from quizapp.service import corrected_question, editing, pictures
+from quizapp.service.editing import Desk, QuestionChanged
 from quizapp.web.bank import bp
+from quizapp.web.citation_picker import Picking, is_step, take_step
+from quizapp.web.errors import answer
 from quizapp.web.messages import message
 from quizapp.web.pages import language, now
 from quizapp.web.question_forms import QuestionForm, add_parts, furnish, read_question, values_of
-from quizapp.web.security import access, viewer
+from quizapp.web.question_looks import look
+from quizapp.web.security import HOLD_WHAT_WAS_TYPED, access, find_viewer, viewer
 
 RESHAPING = ("reshape", "part", "preview")
-"""Buttons that only work on the form and store nothing."""
+"""Buttons that only work on the form and store nothing; those of the citation picker as well."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What the page of the form shows besides the form itself."""
+
+    around: Desk
+    current: QuestionVersion | None
+    shown: Question
+    picking: Picking | None = None
+    theirs: list[Change] | None = None
+    """What differs from the version somebody else saved meanwhile, which is `current` then."""
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -38,31 +61,78 @@ def new() -> ResponseReturnValue:
 @access("trainer")
 def edit(code: str) -> ResponseReturnValue:
     current = editing.get_current(viewer(), code)
+    correction = request.args.get("correction", 0, type=int)
+    if correction and request.method == "GET":
+        return desk(current, *corrected_question.suggest(viewer(), correction, code))
     return desk(current, current.question)
 
 
-def desk(current: QuestionVersion | None, shown: Question) -> ResponseReturnValue:
-    """Show the form, rework it, or keep what was typed as a new version."""
+def desk(current: QuestionVersion | None, shown: Question, note: str = "") -> ResponseReturnValue:
+    """Show the form, rework it, or keep what was typed as a new version.
+
+    `note`: the reason that stands in the form before anybody typed one.
+    """
     around = editing.lay_desk(viewer())
     today = civil_date(now())
     if request.method == "GET":
         values = values_of(shown, around.laws, on=current.as_of if current else today)
-        form = QuestionForm(data=values | {"base_version": current.version if current else 0})
-        return page(form, around, current, shown, 200)
+        values |= {"base_version": current.version if current else 0, "note": note}
+        form = QuestionForm(data=values)
+        return show(form, Sheet(around, current, shown)), 200
     form = QuestionForm()
     go = request.form.get("go", "")
     add_parts(form, more=1 if go == "part" else 0)
     furnish(form, around)
     form.validate()
-    typed = read_typed(form, around, current)
-    if go in RESHAPING:
-        return page(form, around, current, typed, 200)
-    if not has_errors(form):
-        try:
-            return keep(form, current, typed)
-        except Refusal as refusal:
-            form.form_errors = [*form.form_errors, message(refusal.name, **refusal.facts)]
-    return page(form, around, current, typed, 422)
+    picking = take_step(form, go, on=form.as_of.data or today) if is_step(go) else None
+    sheet = Sheet(around, current, read_typed(form, around, current), picking)
+    if go in RESHAPING or is_step(go):
+        return show(form, sheet), 200
+    if has_errors(form):
+        return show(form, sheet), 422
+    try:
+        return keep(form, current, sheet.shown)
+    except QuestionChanged as refusal:
+        show_theirs(form, sheet)
+        form.form_errors = [*form.form_errors, message(refusal.name)]
+        return show(form, sheet), 409
+    except Refusal as refusal:
+        form.form_errors = [*form.form_errors, message(refusal.name, **refusal.facts)]
+        return show(form, sheet), 422
+
+
+def show_theirs(form: QuestionForm, sheet: Sheet) -> None:
+    """Put the version saved meanwhile beside what was typed; saving again then goes on from it."""
+    if sheet.current is not None:
+        sheet.current = editing.get_current(viewer(), sheet.current.code)
+        sheet.theirs = compare_questions(sheet.current.question, sheet.shown)
+        form.base_version.data = str(sheet.current.version)
+
+
+@bp.errorhandler(CSRFError)
+@bp.errorhandler(401)
+def on_ended(error: HTTPException) -> ResponseReturnValue:
+    """Keep what was typed when the sign-in ended meanwhile: it waits in the page for a new one."""
+    code = "csrf_failed" if isinstance(error, CSRFError) else "sign_in_required"
+    status, who = error.code or 400, find_viewer()
+    is_held = request.method == "POST" and request.endpoint in HOLD_WHAT_WAS_TYPED
+    if is_held and who is None:
+        typed = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+        return render_template("bank/kept.html", typed=typed), status
+    if is_held and who is not None and who.has("trainer"):
+        with suppress(Refusal):
+            return show_again(), status
+    return answer(status, code, {})
+
+
+def show_again() -> str:
+    """Return the form with what came without a valid token, and with a new one; store nothing."""
+    code = (request.view_args or {}).get("code")
+    current = editing.get_current(viewer(), code) if code else None
+    form, around = QuestionForm(), editing.lay_desk(viewer())
+    furnish(form, around)
+    form.validate()
+    return show(form, Sheet(around, current, read_typed(form, around, current)))
 
 
 def has_errors(form: QuestionForm) -> bool:
@@ -73,8 +143,8 @@ def has_errors(form: QuestionForm) -> bool:
 
 def read_typed(form: QuestionForm, around: Desk, current: QuestionVersion | None) -> Question:
     """Return what was typed; a picture that came with it is kept at once, so that it stays."""
-    upload = form.picture_file.data
-    if upload and upload.filename:
+    upload = request.files.get(form.picture_file.name)
+    if upload and upload.filename and not form.csrf_token.errors:
         try:
             kept = pictures.keep(viewer(), upload.read(pictures.MOST_BYTES + 1), now=now())
         except Refusal as refusal:
@@ -110,52 +180,28 @@ def keep(
     return redirect(url_for("bank.question", code=current.code), 303)
 
 
-def page(
-    form: QuestionForm, around: Desk, current: QuestionVersion | None, shown: Question, status: int
-) -> ResponseReturnValue:
+def show(form: QuestionForm, sheet: Sheet) -> str:
     """Return the form with the preview of what it holds."""
     add_parts(form)
-    furnish(form, around)
-    html = render_template(
+    furnish(form, sheet.around)
+    return render_template(
         "bank/edit.html",
         form=form,
-        current=current,
+        current=sheet.current,
+        theirs=sheet.theirs,
+        picking=sheet.picking,
         letters=LETTERS,
-        laws=around.laws,
-        topics=around.topics,
-        **look(shown, current.code if current else "", form),
+        names=names_of(sheet.around.laws),
+        topics=sheet.around.topics,
+        cite=cite_in_chinese,
+        place_name=place_in_english if language() == "en" else place_in_chinese,
+        **look(sheet.shown, sheet.current.code if sheet.current else "", form),
     )
-    return html, status
 
 
-def look(question: Question, code: str, form: QuestionForm) -> dict[str, Any]:
-    """Return what the preview shows: the items as on the phone, faults, doubts and likeness."""
-    as_of = form.as_of.data or civil_date(now())
-    advice = editing.advise(viewer(), question, code, as_of=as_of) if question.stem else None
-    findings = advice.findings if advice else []
-    return {
-        "items": preview_items(question) if question.stem else (),
-        "whole": question,
-        "blocking": [each.reason(language()) for each in findings if is_blocking(each)],
-        "doubts": [each.reason(language()) for each in findings if not is_blocking(each)],
-        "cited": cited_words(question, as_of),
-        "alike": advice.alike if advice else [],
-    }
-
-
-def cited_words(question: Question, on: date) -> list[tuple[Citation, str]]:
-    """Return each citation with the words of its article; empty where the library has no text."""
-    citations = [*question.citations, *(one for part in question.parts for one in part.citations)]
-    found = []
-    for citation in dict.fromkeys(citations):
-        try:
-            place = statutes.look_up(citation, on=on)
-        except NotFound:
-            found.append((citation, ""))
-        else:
-            whole = place.article.text if place.article else ""
-            found.append((citation, place.words or whole))
-    return found
+def names_of(laws: Sequence[Law]) -> list[tuple[str, str]]:
+    """Return short and full name of every law, once each."""
+    return sorted({law.short: law.full for law in laws}.items())
 
 
 @bp.post("/preview")

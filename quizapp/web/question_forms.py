@@ -53,7 +53,7 @@ class DayField(TypedField):
 
 
 class ItemForm(Form):
-    """What is answered and marked: a question, or a part of a case."""
+    """What is answered and marked: a question, or a part of a case; with its citation picker."""
 
     type = SelectField(_l("题型"), validate_choice=False)
     stem = TextAreaField(_l("题干"), validators=NEEDED, render_kw={"rows": 4, "maxlength": 2000})
@@ -66,6 +66,14 @@ class ItemForm(Form):
     truth = RadioField(_l("答案"), validate_choice=False)
     explanation = TextAreaField(_l("解析"), render_kw={"rows": 4, "maxlength": 3000})
     citations = TextAreaField(_l("法条依据"), render_kw={"rows": 2, "maxlength": 1000})
+    pick_law = StringField(_l("法律名称"), render_kw={"list": "law-list", "maxlength": 60})
+    pick_place = StringField(_l("条号"), render_kw={"maxlength": 40})
+
+
+class PartForm(ItemForm):
+    """A part of a case."""
+
+    gone = BooleanField(_l("删去这道小题"))
 
 
 class QuestionForm(FlaskForm, ItemForm):
@@ -79,7 +87,7 @@ class QuestionForm(FlaskForm, ItemForm):
     picture_file = FileField(_l("题干图片"))
     picture_alt = StringField(_l("图片的文字说明"), render_kw={"maxlength": 200})
     picture_gone = BooleanField(_l("去掉图片"))
-    parts = FieldList(FormField(ItemForm), max_entries=MOST_PARTS)
+    parts = FieldList(FormField(PartForm), max_entries=MOST_PARTS)
 
 
 def furnish(form: QuestionForm, desk: Desk) -> None:
@@ -159,7 +167,7 @@ def _picture(form: QuestionForm) -> Picture | None:
 
 
 def _is_written(form: Any) -> bool:
-    return bool(_words(form.stem.data) or any(form.options.data))
+    return not form.gone.data and bool(_words(form.stem.data) or any(form.options.data))
 
 
 def _words(text: str | None) -> str:

@@ -170,6 +170,10 @@ def check_signs() -> None:
         abort(415)
 
 
+HOLD_WHAT_WAS_TYPED = ("bank.new", "bank.edit")
+"""Long forms: their blueprint answers 401 with a page that keeps what was typed."""
+
+
 def check_access() -> ResponseReturnValue | None:
     """Refuse a request whose person does not meet its route's rule."""
     view = current_app.view_functions.get(request.endpoint or "")
@@ -181,6 +185,8 @@ def check_access() -> ResponseReturnValue | None:
     if rule is None:
         abort(403)
     if not current_user.is_authenticated:
+        if request.method == "POST" and request.endpoint in HOLD_WHAT_WAS_TYPED:
+            abort(401)
         return ask_to_sign_in()
     if not viewer().has(rule):
         raise NotAllowed
