@@ -47,7 +47,7 @@ def undo(viewer: Viewer, batch_id: int, *, now: datetime) -> int:
         check_writable(tx, viewer, batch.scope)
         if batch.undone_at is not None:
             return 0
-        imports.hold_imports(tx)
+        store.hold_items(tx, batch_id)
         used = store.count_used(tx, batch_id)
         if used:
             raise Conflict("import_batch_used", count=used)

@@ -119,6 +119,17 @@ def list_items(tx: Tx, batch_id: int) -> list[tuple[str, str, str]]:
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def hold_items(tx: Tx, batch_id: int) -> None:
+    """Let nobody else change the state of a batch's questions before this transaction ends."""
+    tx.execute(
+        sa.select(questions.c.id)
+        .join(import_items, import_items.c.question_id == questions.c.id)
+        .where(import_items.c.batch_id == batch_id)
+        .order_by(questions.c.id)
+        .with_for_update(of=questions)
+    )
+
+
 def count_used(tx: Tx, batch_id: int) -> int:
     """Return how many questions of a batch are published, suspended, or in the pool of an exam."""
     in_pool = sa.exists().where(
