@@ -1,71 +1,68 @@
-"""Every written row of a sheet is a question, a problem or skipped, and only one of them."""
+"""Every line with words is part of a question, of a problem, or listed as skipped."""
 
-import io
-from collections.abc import Sequence
-
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook
 
-from quizapp.domain.imports import ImportReport, check_rows
-from quizapp.formats.csv_text import write_csv
-from quizapp.formats.questions.all import find_reader
+from quizapp.domain.imports import ReadResult
+from quizapp.formats.questions.notation_text import NOTATION_TEXT
+from tests.formats.test_notation_text import brief, faults, read
 
-HEADINGS = ("序号", "题型", "题干", "选项A", "选项B", "答案", "分值")
-CELLS = st.sampled_from([
-    "", "", "", " ", "1", "单选题", "多选", "判断题", "连连看", "简答题", "罚款由谁决定", "（ A ）",
-    "A", "B", "AB", "对", "×", "甲", "乙", "A.甲 B.乙", "2分", "零", "=1+1", "#N/A",
-    "一、单选题（每题2分）", "出题人：张三", "共 5 题", "备注", "题干", "答案", "第一章 总则",
-    "第一行\n第二行", "<script>", "答案：A", "1. 甲乙",
-])  # fmt: skip
-ROWS = st.lists(st.lists(CELLS, min_size=len(HEADINGS), max_size=len(HEADINGS)), max_size=12)
-
-
-def report(name: str, content: bytes) -> ImportReport:
-    return check_rows(find_reader(name, content).read(content))
+SHAPES = (
+    "{n}.题干{t}为何？", "{n}、判断{t}。（√）", "（{n}）题干{t}", "第{n}题：题干{t}（ ）",
+    "题干{t}无号", "A.选项{t}", "B.选项{t}", "D.选项{t}", "A.甲{t} B.乙 C.丙", "A{t}", "B{t}",
+    "答案：B", "答案：B 解析：理由{t}", "解析：理由{t}", "【答案】AC", "续行{t}", "依据：《法{t}》",
+    "一、单选题（每题2分）{t}", "一、单选题", "二、判断题", "第一章 法{t}", "参考答案", "1-3 ABC",
+    "1.A 解析：{t}", "2.√ 因为{t}", "姓名：____", "第1页 共2页", "案例一：{t}", "①小点{t}",
+    "1）小点{t}", "1.小点{t}", "2021年{t}", "1.5米{t}", "三、简答题", "答：答案文字{t}",
+    "难度：易{t}", "知识点：{t}", "[多选题] {n}.题{t}", "选{t}（ A ）项", "四、参考答案{t}",
+    "答案：{t}", "参考答案：1.A 2.B", "A. ", "{n}.", "【解析】{t}", "二、多选题：1.AB 2.CD",
+    "A.甲{t} B.乙 2.题{t} 答案：A 3.题{t}", "单选题答案：1.A", "分值：{t}", "题型：{t}",
+)  # fmt: skip
 
 
-def told(found: ImportReport, places: Sequence[object]) -> None:
-    """Pass when the places of questions, problems and skipped rows are these, each in one part."""
-    parts = [
-        {each.no for each in found.questions},
-        {each.no for each in found.problems},
-        {each.no for each in found.skipped},
+def words_of(found: ReadResult) -> str:
+    texts = [one.text for one in found.skipped]
+    for raw in found.questions:
+        texts += [raw.stem, raw.answer_text, raw.explanation, raw.source, raw.category]
+        texts += [raw.type_text, raw.points_text, raw.difficulty_text]
+        texts += [text for _, text in raw.options]
+    return "\n".join(texts)
+
+
+@given(st.lists(st.sampled_from(SHAPES), min_size=1, max_size=25))
+def test_no_line_of_a_text_is_lost(shapes: list[str]) -> None:
+    lines = [
+        shape.replace("{n}", str(no)).replace("{t}", f"记{no:03d}号")
+        for no, shape in enumerate(shapes, start=1)
     ]
-    assert sorted(no for part in parts for no in part) == list(places)
-    for rows in (found.questions, found.skipped):
-        assert len({each.no for each in rows}) == len(rows)
+    words = words_of(NOTATION_TEXT.read("\n".join(lines).encode()))
+    marks = [f"记{no:03d}号" for no, shape in enumerate(shapes, start=1) if "{t}" in shape]
+    assert [mark for mark in marks if mark not in words] == []
 
 
-def written(row: Sequence[str]) -> bool:
-    return any(cell.strip() for cell in row)
-
-
-@settings(max_examples=60, deadline=None)
-@given(ROWS, st.sets(st.integers(2, 13)), st.sets(st.integers(2, 13)))
-def test_a_workbook(rows: list[list[str]], hidden: set[int], merged: set[int]) -> None:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(HEADINGS)
-    for no, row in enumerate(rows, start=2):
-        for at, cell in enumerate(row, start=1):
-            sheet.cell(no, at).value = cell or None
-        sheet.row_dimensions[no].hidden = no in hidden
-        if no in merged:
-            sheet.merge_cells(start_row=no, end_row=no, start_column=2, end_column=4)
-    out = io.BytesIO()
-    book.save(out)
-    kept = [
-        no
-        for no, row in enumerate(rows, start=2)
-        if written([*row[:2], *row[4:]] if no in merged else row)
+def test_what_is_written_twice_is_named() -> None:
+    found = read("1.题目？\nA.甲\nB.乙\n答案：B\n难度：易\n难度：难\n章节：甲章\n章节：乙章\n")
+    assert [(one.text, one.why) for one in found.skipped] == [
+        ("乙章", "重复的内容"),
+        ("难", "重复的内容"),
     ]
-    told(report("题库.xlsx", out.getvalue()), kept)
 
 
-@settings(max_examples=60, deadline=None)
-@given(ROWS)
-def test_a_text_file(rows: list[list[str]]) -> None:
-    content = write_csv([HEADINGS, *rows])
-    told(report("题库.csv", content), [no for no, row in enumerate(rows, 2) if written(row)])
+def test_a_key_given_twice_joins_its_reasons() -> None:
+    questions = "1.题目一？\nA.甲\nB.乙\n2.题目二？\nA.甲\nB.乙\n参考答案\n1-2 AB\n答案解析\n"
+    found = read(questions + "1.A 解析：因为甲\n2.【答案】B【解析】因为乙\n")
+    assert [one[-1] for one in brief(found)] == ["A", "B"]
+    assert [one.explanation for one in found.questions] == ["因为甲", "因为乙"]
+    contradicting = read(questions + "1.B 解析：因为甲\n2.B\n")
+    assert faults(contradicting) == [("第 1 行", "answer_unrecognised")]
+
+
+def test_the_words_of_an_option_behind_its_letter_are_no_reason() -> None:
+    found = read("1.题目？\nA.甲\nB.乙\n答案：B.乙\n解析：因为如此\n")
+    assert [one.explanation for one in found.questions] == ["因为如此"]
+
+
+def test_the_reason_of_a_key_without_question_is_named() -> None:
+    found = read("1.题目？\nA.甲\nB.乙\n参考答案\n1.A\n7.B 解析：无此题\n")
+    assert faults(found) == [("第 6 行", "answer_key_without_question")]
+    assert found.skipped[-1].text == "无此题"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from quizapp.domain.imports import ReadResult, Skipped
 from quizapp.formats.questions.notation_answers import give_keys
-from quizapp.formats.questions.notation_build import Line, Open, feed, finish
+from quizapp.formats.questions.notation_build import Line, Open, feed, finish, spare_texts
 from quizapp.formats.questions.notation_key_block import in_key
 from quizapp.formats.questions.notation_labels import labels_in
 from quizapp.formats.questions.notation_lines import prepared
@@ -220,7 +220,11 @@ def _is_label_line(text: str) -> bool:
 
 
 def _result(reading: Reading, places: Places) -> tuple[ReadResult, list[int]]:
-    result = ReadResult(findings=give_keys(reading.questions, reading.keys, places.line))
+    findings, orphans = give_keys(reading.questions, reading.keys, places.line)
+    result = ReadResult(findings=findings)
+    for entry in orphans:
+        words = "\n".join(filter(None, (entry.explanation, entry.source)))
+        reading.skipped += [(Line(entry.no, words), "解析没有对应题目")] if words else []
     typed = [one.section_no for one in reading.questions if one.section.type]
     nos: list[int] = []
     for question in reading.questions:
@@ -230,6 +234,8 @@ def _result(reading: Reading, places: Places) -> tuple[ReadResult, list[int]]:
             continue
         place, sheet, no = places.question(question)
         result.questions.append(finish(question, place, sheet=sheet, no=no))
+        spare = spare_texts(question)
+        reading.skipped += [(Line(question.no, text), "重复的内容") for text in spare]
         nos.append(question.no)
     for line, why in sorted(reading.skipped, key=lambda one: one[0].no):
         result.skipped.append(Skipped(places.line(line.no), line.text, why, no=line.no))

@@ -16,28 +16,34 @@ _CLASSES = {"单": "single", "多": "multiple", "不": "indefinite", "判": "jud
 
 def give_keys(
     questions: Sequence[Open], keys: Sequence[KeyEntry], place: Callable[[int], str]
-) -> list[Finding]:
-    """Give each entry of the key to its question; return a finding for each that has none.
+) -> tuple[list[Finding], list[KeyEntry]]:
+    """Give each entry of the key to its question; return findings for, and those that have none.
 
     A heading above the entries tells the section. Where numbers repeat, the first entry of a number
-    belongs to its first question, and so on, if there are as many entries as questions; otherwise
-    to the question of the section right above the key. Nothing is guessed beyond that.
+    belongs to its first question, and so on, if there are as many entries as questions, or that
+    many several times over; otherwise to the question of the section right above the key. Nothing
+    is guessed beyond that.
     """
     by_number: dict[tuple[str, int], list[KeyEntry]] = defaultdict(list)
     for entry in keys:
         by_number[entry.label, entry.number].append(entry)
     findings: list[Finding] = []
+    orphans: list[KeyEntry] = []
     for same in by_number.values():
         entries = _merged(same)
-        for entry in entries:
-            question = _question_of(entry, questions, entries)
+        fitting = [one for one in questions if _fits(one, same[0])]
+        for at, entry in enumerate(entries):
+            tells_all = fitting and len(entries) % len(fitting) == 0
+            above = None if tells_all else _right_above(fitting, questions, entry.no)
+            question = fitting[at % len(fitting)] if tells_all else above
             if question is None:
                 findings.append(_finding("answer_key_without_question", entry, place))
+                orphans.append(entry)
             elif entry.answer or entry.explanation:
-                question.key = entry
+                question.keys.append(entry)
             else:
                 findings.append(_finding("answer_unrecognised", entry, place))
-    return sorted(findings, key=lambda one: one.no)
+    return sorted(findings, key=lambda one: one.no), orphans
 
 
 def _finding(code: str, entry: KeyEntry, place: Callable[[int], str]) -> Finding:
@@ -57,23 +63,18 @@ def _merged(entries: list[KeyEntry]) -> list[KeyEntry]:
     return merged
 
 
-def _question_of(entry: KeyEntry, questions: Sequence[Open], rivals: list[KeyEntry]) -> Open | None:
-    fitting = [
-        one for one in questions if one.number == entry.number and _is_under(one, entry.label)
-    ]
-    if len(fitting) == len(rivals):
-        return fitting[rivals.index(entry)]
-    above = [one for one in fitting if one.no < entry.no]
-    if not above or not _is_right_above(above[-1], questions, entry.no):
-        return None
-    return above[-1]
+def _fits(question: Open, entry: KeyEntry) -> bool:
+    return question.number == entry.number and _is_under(question, entry.label)
 
 
-def _is_right_above(question: Open, questions: Sequence[Open], no: int) -> bool:
-    """Say whether the key follows directly on the section of the question."""
+def _right_above(fitting: Sequence[Open], questions: Sequence[Open], no: int) -> Open | None:
+    """Return the last fitting question if the key follows directly on its section."""
     above = [one for one in questions if one.no < no]
     below = [one for one in questions if one.no > no]
-    return bool(below) and above[-1].section_no == question.section_no
+    last = next((one for one in reversed(fitting) if one.no < no), None)
+    if last is None or not below or above[-1].section_no != last.section_no:
+        return None
+    return last
 
 
 def _is_under(question: Open, label: str) -> bool:

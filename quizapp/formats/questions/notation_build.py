@@ -23,6 +23,7 @@ _REASON = re.compile(
 )
 MOST_LINES = 100
 LONGEST_ANSWER = 2000
+_SINGLE = ("type_text", "points_text", "category", "difficulty_text")
 _ANY_CHOICE = {"选择题", "选择"}
 
 
@@ -64,7 +65,7 @@ class Open:
     has_options: bool = False
     has_answer_inside: bool = False
     looked_at: int = 0
-    key: KeyEntry | None = None
+    keys: list[KeyEntry] = field(default_factory=list)
 
     @property
     def is_answered(self) -> bool:
@@ -96,7 +97,7 @@ class Open:
     @property
     def is_bare(self) -> bool:
         """Say whether there is nothing but a sentence."""
-        return not (self.is_complete or self.fields or self.key or self.section.type)
+        return not (self.is_complete or self.fields or self.keys or self.section.type)
 
 
 def feed(question: Open, line: Line, text: str) -> bool:
@@ -106,8 +107,9 @@ def feed(question: Open, line: Line, text: str) -> bool:
     if not labels:
         return _go_on(question, line, text)
     question.inner_number = 0
-    if text[: labels[0].start].strip():
-        _go_on(question, line, text[: labels[0].start].strip())
+    before = text[: labels[0].start].strip()
+    if before and not _go_on(question, line, before):
+        return False
     for label, value in values_of(text, labels):
         _put(question, label.field, value)
         if label.value is None:
@@ -160,13 +162,12 @@ def _add_to_body(question: Open, line: Line, text: str) -> None:
 def finish(question: Open, place: str, *, sheet: str, no: int) -> RawQuestion:
     """Return the question as read; what contradicts itself carries a finding."""
     body = question.read()
-    explanation = "\n".join(question.fields.get("explanation", []))
-    answer, reason = _answer(question, body.answer, [text for _, text in body.options])
-    source = "\n".join(question.fields.get("source", []))
-    source = source or (question.key.source if question.key else "")
+    answer, reason = _answer(question, body)
+    keys, fields = question.keys, question.fields
+    source = _joined(*fields.get("source", []), *(key.source for key in keys))
+    reasons = _joined(reason, *fields.get("explanation", []), *(key.explanation for key in keys))
     kind = _first(question, "type_text") or body.type
     findings = [replace(one, sheet=sheet, no=no) for one in _findings(question, body.answer, place)]
-    key_reason = question.key.explanation if question.key else ""
     return RawQuestion(
         place=place,
         stem=body.stem,
@@ -174,7 +175,7 @@ def finish(question: Open, place: str, *, sheet: str, no: int) -> RawQuestion:
         answer_text=answer,
         type_text="" if kind in _ANY_CHOICE else kind,
         points_text=_first(question, "points_text") or body.points,
-        explanation=explanation or reason or key_reason or source,
+        explanation=reasons or source,
         source=source,
         category=_first(question, "category") or question.section.category,
         difficulty_text=_first(question, "difficulty_text"),
@@ -191,22 +192,33 @@ def _first(question: Open, name: str) -> str:
     return next(iter(question.fields.get(name, [])), "")
 
 
-def _answer(question: Open, in_stem: str, options: list[str]) -> tuple[str, str]:
-    """Return the answer and the reason written behind it."""
+def spare_texts(question: Open) -> list[str]:
+    """Return what is written twice where a question has room for one, without the first."""
+    spare = [text for name in _SINGLE for text in question.fields.get(name, [])[1:]]
+    answers = list(filter(None, question.answers))[1:]
+    return spare + [one for one in answers if _REASON.match(one) or not _plain_answer(one)]
+
+
+def _joined(*texts: str) -> str:
+    return "\n".join(dict.fromkeys(filter(None, texts)))
+
+
+def _answer(question: Open, body: Body) -> tuple[str, str]:
+    """Return the answer and the reason written behind it; the words of an option are no reason."""
     given = next((text for text in question.answers if text), "")
+    options = [text for _, text in body.options]
     match = _REASON.match(shadow(given)) if given not in options else None
     if match:
-        end = match.end("answer")
-        return given[:end], given[match.start("reason") :].strip()
-    key = question.key.answer if question.key else ""
-    return given or in_stem or question.mark or key, ""
+        reason = given[match.start("reason") :].strip()
+        return given[: match.end("answer")], "" if reason.rstrip("。") in options else reason
+    keys = [key.answer for key in question.keys if key.answer]
+    return given or body.answer or question.mark or next(iter(keys), ""), ""
 
 
 def _findings(question: Open, in_stem: str, place: str) -> list[Finding]:
     found = []
-    given = [text for text in (*question.answers, in_stem, question.mark) if text]
-    if question.key and question.key.answer:
-        given.append(question.key.answer)
+    keys = (key.answer for key in question.keys)
+    given = (*question.answers, in_stem, question.mark, *keys)
     pure = {_plain_answer(text) for text in given} - {""}
     if len(pure) > 1:
         detail = "写了不同的答案：" + "、".join(sorted(pure))

@@ -101,7 +101,8 @@ def _adds_to_last(reading: Reading, text: str) -> bool:
     if labels and labels[0].field not in ("explanation", "source"):
         return False
     if labels and labels[0].field == "source":
-        source = "\n".join(value for _, value in values_of(text, labels))
+        sources = [last.source, *(value for _, value in values_of(text, labels))]
+        source = "\n".join(filter(None, sources))
         reading.keys[-1] = replace(last, source=source)
         return True
     words = [value for _, value in values_of(text, labels)] if labels else [text]
