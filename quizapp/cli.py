@@ -26,6 +26,7 @@ from quizapp.service import (
     exposure,
     first_account,
     import_preview,
+    law_outlook,
     places,
     seed,
     statutes,
@@ -157,7 +158,7 @@ def import_law(
     told = Facts(full, short, version and version.date(), effective and effective.date())
     read = statutes.read_file(file.name, file.read_bytes(), told)
     if dry_run:
-        outlook = amendments.preview(read)
+        outlook = law_outlook.preview(read)
     else:
         outlook, _ = amendments.import_law(read, on=civil_date(moment), actor_id=None, now=moment)
     law = read.law
@@ -167,11 +168,11 @@ def import_law(
     )
     for problem in read.text.problems:
         click.echo(f"line {problem.line}: {problem.words}: {PROBLEMS[problem.key].en}")
-    if outlook.old is not None:
-        counts = ", ".join(f"{count} {kind}" for kind, count in outlook.counts.items())
-        click.echo(f"compared with {outlook.old.version}: {counts or 'no text'}")
-        click.echo(f"questions touched: {len(outlook.touched)}")
-        for question, touched in outlook.touched:
+    for step in outlook.steps:
+        counts = ", ".join(f"{count} {kind}" for kind, count in step.counts.items())
+        click.echo(f"{step.old.version} to {step.new.version}: {counts or 'no text'}")
+        click.echo(f"questions touched: {len(step.touched)}")
+        for question, touched in step.touched:
             places = "; ".join(f"{cite_in_chinese(t.citation)} {t.effect}" for t in touched)
             click.echo(f"{question.code} {places}")
 
@@ -180,7 +181,7 @@ def import_law(
 @click.option("--papers", type=click.IntRange(1, 100_000), default=1000, show_default=True)
 def exposure_report(papers: int) -> None:
     """Draw papers of every preset from the bank and say how often one question is shown."""
-    for key, found in exposure.report_exposure(papers=papers):
+    for key, found in exposure.report_exposure(papers=papers, on=civil_date(now())):
         if found is None:
             click.echo(f"{key}: the bank is too small for this paper")
             continue

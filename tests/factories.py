@@ -134,6 +134,7 @@ def make_question(tx: Tx, question: Question, state: str = "published", **over: 
         "body": question_to_plain(question),
         "as_of": NOW.date(),
         "author": "编写组",
+        "reviewer": "复核组",
         "created_at": NOW,
     }
     version_id = tx.execute(

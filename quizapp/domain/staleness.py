@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from quizapp.domain.amendments import Change, bare_words
+from quizapp.domain.amendments import Change
 from quizapp.domain.bank import Question
 from quizapp.domain.errors import Conflict, Invalid
+from quizapp.domain.law_likeness import bare_words
 from quizapp.domain.law_text import Article
 from quizapp.domain.statutes import Citation, Law, place_of
 from quizapp.domain.text import Text
@@ -59,47 +60,88 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """What became of each article of the old version; of no article without its text."""
+    """What became of the articles of `old`; of none without its text. `new`: None at its end.
 
+    `by_old`: by the number of the old article; `split_off`: what else came out of it. `earlier`:
+    what became of the version before, in which a citation may stand that nothing has touched since.
+    """
+
+    old: Law
+    new: Law | None
     by_old: Mapping[tuple[int, int], Change]
+    split_off: Mapping[tuple[int, int], tuple[Article, ...]]
+    earlier: "Moves | None" = None
 
     @classmethod
-    def of(cls, changes: Iterable[Change]) -> "Moves":
+    def of(
+        cls,
+        old: Law,
+        new: Law | None,
+        changes: Iterable[Change],
+        earlier: "Moves | None" = None,
+    ) -> "Moves":
         """Return the changes by the number of the old article."""
-        return cls({change.old.key: change for change in changes if change.old})
+        own: dict[tuple[int, int], Change] = {}
+        split_off: dict[tuple[int, int], tuple[Article, ...]] = {}
+        for change in changes:
+            if change.kind == "split" and change.old and change.new:
+                key = change.old.key
+                split_off[key] = (*split_off.get(key, ()), change.new)
+            elif change.old:
+                own[change.old.key] = change
+        return cls(old, new, own, split_off, earlier)
 
 
-def concerns(old: Law, citation: Citation) -> bool:
-    """Say whether the citation is of this version."""
-    return citation.law == old.short and citation.version in (None, old.version)
+def concerns(citation: Citation, moves: Moves) -> bool:
+    """Say whether the citation is of this version, or of an earlier one and untouched since."""
+    if citation.law != moves.old.short:
+        return False
+    if citation.version in (None, moves.old.version):
+        return True
+    before = moves.earlier
+    return before is not None and concerns(citation, before) and touch(citation, before) is None
 
 
-def touch(citation: Citation, moves: Moves, new: Law | None) -> Touch | None:
-    """Return how the amendment touches the citation of the old version; None: not at all.
+def touch(citation: Citation, moves: Moves) -> Touch | None:
+    """Return how the amendment touches a citation that it concerns; None: not at all.
 
     A cited 款 or 项 counts alone: another part of the article may have changed.
     """
     change = moves.by_old.get((citation.article, citation.sub))
-    if new is None or (change and change.new is None):
+    if moves.new is None or (change and change.new is None):
         return Touch(citation, "repealed")
-    if change is None or change.old is None or change.new is None:
+    if change is None or change.new is None:
         return Touch(citation, "unknown")
     if change.kind == "same":
         return None
-    there = replace(citation, version=new.version, article=change.new.number, sub=change.new.sub)
+    there = _at(replace(citation, version=moves.new.version), change.new)
     if change.kind == "moved":
         return Touch(citation, "moved", there)
-    return _touch_of_part(citation, change.old, change.new, there)
+    return _touch_of_part(citation, change, moves, there)
 
 
-def _touch_of_part(citation: Citation, old: Article, new: Article, there: Citation) -> Touch | None:
-    words = _words(old, citation)
-    if (citation.paragraph is None and citation.item is None) or words is None:
+def _at(citation: Citation, article: Article) -> Citation:
+    return replace(citation, article=article.number, sub=article.sub)
+
+
+def _touch_of_part(
+    citation: Citation, change: Change, moves: Moves, there: Citation
+) -> Touch | None:
+    old, new = change.old, change.new
+    words = _words(old, citation) if old else None
+    if old is None or new is None or words is None or _is_whole(citation):
         return Touch(citation, "changed", there)
     if _words(new, citation) == words:
         return Touch(citation, "moved", there) if old.key != new.key else None
-    same = next((place for place in _parts(new, there) if _words(new, place) == words), None)
-    return Touch(citation, "moved", same) if same else Touch(citation, "changed", there)
+    for article in (new, *moves.split_off.get(old.key, ())):
+        for place in _parts(article, _at(there, article)):
+            if _words(article, place) == words:
+                return Touch(citation, "moved", place)
+    return Touch(citation, "changed", there)
+
+
+def _is_whole(citation: Citation) -> bool:
+    return citation.paragraph is None and citation.item is None
 
 
 def _words(article: Article, citation: Citation) -> str | None:
@@ -117,12 +159,12 @@ def _parts(article: Article, like: Citation) -> Iterable[Citation]:
             yield from (replace(whole, item=item.number) for item in paragraph.items)
 
 
-def touches(question: Question, old: Law, new: Law | None, moves: Moves) -> list[Touch]:
+def touches(question: Question, moves: Moves) -> list[Touch]:
     """Return every citation of the question, and of its parts, that the amendment touches."""
     found: list[Touch] = []
     for each in (question, *question.parts):
         for citation in each.citations:
-            hit = touch(citation, moves, new) if concerns(old, citation) else None
+            hit = touch(citation, moves) if concerns(citation, moves) else None
             if hit and hit not in found:
                 found.append(hit)
     return found
@@ -134,7 +176,7 @@ def gravest(found: Sequence[Touch]) -> str:
     return next(effect for effect in _GRAVITY if effect in effects)
 
 
-def with_new_citations(question: Question, old: Law, new: Law | None, moves: Moves) -> Question:
+def with_new_citations(question: Question, moves: Moves) -> Question:
     """Return the question with its citations of the old version moved to the new one.
 
     What is not touched keeps its place; what changed goes to the article that took its place.
@@ -142,19 +184,19 @@ def with_new_citations(question: Question, old: Law, new: Law | None, moves: Mov
     """
     return replace(
         question,
-        citations=tuple(_moved(each, old, new, moves) for each in question.citations),
-        parts=tuple(with_new_citations(part, old, new, moves) for part in question.parts),
+        citations=tuple(_moved(each, moves) for each in question.citations),
+        parts=tuple(with_new_citations(part, moves) for part in question.parts),
     )
 
 
-def _moved(citation: Citation, old: Law, new: Law | None, moves: Moves) -> Citation:
-    if not concerns(old, citation):
+def _moved(citation: Citation, moves: Moves) -> Citation:
+    if not concerns(citation, moves):
         return citation
-    hit = touch(citation, moves, new)
-    if new is None or (hit and hit.effect == "repealed"):
+    hit = touch(citation, moves)
+    if moves.new is None or (hit and hit.effect == "repealed"):
         raise Conflict("citation_repealed", place=place_of(citation))
     if hit is None or hit.now_at is None:
-        return replace(citation, version=new.version)
+        return replace(citation, version=moves.new.version)
     return hit.now_at
 
 

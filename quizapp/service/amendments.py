@@ -1,148 +1,89 @@
-"""Amendments: what an import changes, which questions it touches, the end of a law."""
+"""Amendments: a law is taken in, a law ends, questions are suspended on the day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from quizapp.domain.amendments import Change, align, count_kinds
+from quizapp.domain.amendments import Change, count_kinds
 from quizapp.domain.bank import QuestionVersion
 from quizapp.domain.errors import Conflict
 from quizapp.domain.people import Viewer
-from quizapp.domain.staleness import Moves, Touch, touches
+from quizapp.domain.staleness import Moves, Touch
 from quizapp.domain.statutes import Law
-from quizapp.service.apart import run_apart
+from quizapp.service.law_outlook import Outlook, Step, find_after, find_before, look_ahead
+from quizapp.service.law_versions import correct_law
 from quizapp.service.statutes import Read, check_may_keep
-from quizapp.store import amendments, journal, stale, statutes
+from quizapp.service.touched import find_touched, follow
+from quizapp.store import amendments, journal, stale, statutes, touched
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.statutes import Shelved
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What an import would do. `old`: the version that it ends, if one is known.
-
-    `touched`: exactly the questions whose cited words or places change, by code.
-    """
-
-    read: Read
-    old: Law | None
-    changes: tuple[Change, ...]
-    counts: dict[str, int]
-    touched: tuple[tuple[QuestionVersion, tuple[Touch, ...]], ...]
-    is_known: bool
-    """The same text is in the library already: importing it changes nothing."""
-
-
-def preview(read: Read) -> Outlook:
-    """Return what the import would do; nothing is written."""
-    with reading() as tx:
-        return _outlook(tx, read)
-
-
-def _outlook(tx: Tx, read: Read) -> Outlook:
-    versions = statutes.list_shelved(tx, read.law.short)
-    own = next((each for each in versions if each.law.version == read.law.version), None)
-    old = _predecessor(read.law, versions)
-    if old is None or amendments.find_of_old(tx, old.id):
-        changes: list[Change] = []
-        old = None
-    else:
-        before = statutes.list_articles(tx, old.id)
-        changes = run_apart(align, before, read.text.articles) if before else []
-    found = _touched(tx, old.law, read.law, changes) if old else []
-    return Outlook(
-        read=read,
-        old=old.law if old else None,
-        changes=tuple(changes),
-        counts=count_kinds(changes) if changes else {},
-        touched=tuple(found),
-        is_known=own is not None and own.sha256 == read.sha256,
-    )
-
-
-def _predecessor(law: Law, versions: Sequence[Shelved]) -> Shelved | None:
-    """Return the newest version that is older; one that ended before this began is none."""
-    older = [each for each in versions if each.law.version < law.version]
-    if not older:
-        return None
-    last = max(older, key=lambda each: each.law.version)
-    ended = last.law.repealed_on
-    return None if ended is not None and ended < law.effective_on else last
-
-
-def _touched(
-    tx: Tx, old: Law, new: Law | None, changes: Sequence[Change]
-) -> list[tuple[QuestionVersion, tuple[Touch, ...]]]:
-    moves = Moves.of(changes)
-    found = []
-    for version in amendments.list_citing(tx, old.short):
-        hits = touches(version.question, old, new, moves)
-        if hits:
-            found.append((version, tuple(hits)))
-    return found
 
 
 def import_law(
     read: Read, *, on: date, actor_id: int | None, now: datetime
 ) -> tuple[Outlook, int | None]:
-    """Keep the text; if it ends an older version, record the difference and open the work list.
+    """Keep the text; compare it with the versions before and after, open their work lists.
 
     Questions that are touched are drawn no more for papers of the day of force and after; where
-    that day has come (`on`: today), they are suspended. Return what was done and the id of the
-    amendment, if there is one. Raises Conflict("law_known"), Conflict("law_compared_already").
+    that day has come (`on`: today), they are suspended. A text that is known gets the name and
+    the day of force told now. Return what was done and the id of the last amendment, if there is
+    one. Raises Conflict("law_known" | "law_compared_already" | "law_dates_wrong").
     """
     with transaction() as tx:
-        outlook = _outlook(tx, read)
+        outlook = look_ahead(tx, read)
+        if outlook.is_corrected and outlook.known:
+            correct_law(tx, outlook.known, read.law, on=on, actor_id=actor_id, now=now)
+            return outlook, None
         if outlook.is_known:
             raise Conflict("law_known", law=read.law.short, version=read.law.version.isoformat())
-        _check_replaceable(tx, read)
-        law_id = statutes.put_law(tx, read.law)
-        statutes.add_text(tx, law_id, read.text, read.sha256, imported_by=actor_id, now=now)
-        facts = {
-            "law": read.law.short,
-            "version": read.law.version.isoformat(),
-            "articles": len(read.text.articles),
-            "sha256": read.sha256,
-        }
-        journal.add_entry(tx, "law.imported", f"law:{law_id}", facts, actor_id=actor_id, now=now)
+        _check_replaceable(tx, outlook.known)
+        law_id = _keep(tx, read, actor_id=actor_id, now=now)
         amendment_id = None
-        if outlook.old is not None:
-            amendment_id = _record(tx, outlook, law_id, on=on, actor_id=actor_id, now=now)
+        for step in outlook.steps:
+            amendment_id = _record(tx, step, on=on, actor_id=actor_id, now=now)
+        _end_where_known(tx, law_id, read.law)
+        citing = touched.list_citing(tx, read.law.short) if outlook.steps else []
+        follow(tx, [version.code for version in citing], on=on)
     return outlook, amendment_id
 
 
-def _check_replaceable(tx: Tx, read: Read) -> None:
+def _check_replaceable(tx: Tx, known: Shelved | None) -> None:
     """Pass unless another text of this version was compared with its predecessor or successor."""
-    known = [
-        each
-        for each in statutes.list_shelved(tx, read.law.short)
-        if each.law.version == read.law.version and each.held
-    ]
-    pairs = amendments.list_amendments(tx) if known else []
-    key = (read.law.short, read.law.version)
-    if any(
-        key in ((a.old.short, a.old.version), (a.new.short, a.new.version) if a.new else None)
-        for a in pairs
-    ):
+    if known and known.held and amendments.list_ids_of(tx, known.id):
         raise Conflict("law_compared_already")
 
 
-def _record(
-    tx: Tx, outlook: Outlook, law_id: int, *, on: date, actor_id: int | None, now: datetime
-) -> int:
-    law = outlook.read.law
-    old = next(
-        each
-        for each in statutes.list_shelved(tx, law.short)
-        if outlook.old is not None and each.law.version == outlook.old.version
-    )
+def _keep(tx: Tx, read: Read, *, actor_id: int | None, now: datetime) -> int:
+    law_id = statutes.put_law(tx, read.law)
+    statutes.add_text(tx, law_id, read.text, read.sha256, imported_by=actor_id, now=now)
+    facts = {
+        "law": read.law.short,
+        "version": read.law.version.isoformat(),
+        "articles": len(read.text.articles),
+        "sha256": read.sha256,
+    }
+    journal.add_entry(tx, "law.imported", f"law:{law_id}", facts, actor_id=actor_id, now=now)
+    return law_id
+
+
+def _end_where_known(tx: Tx, law_id: int, law: Law) -> None:
+    """Let a version end on the day of force of the next one, also where that is no step."""
+    versions = statutes.list_shelved(tx, law.short)
+    before, after = find_before(law, versions), find_after(law, versions)
+    if before is not None:
+        statutes.close_law(tx, before.id, law.effective_on)
+    if after is not None and law.repealed_on is None:
+        statutes.close_law(tx, law_id, after.law.effective_on)
+
+
+def _record(tx: Tx, step: Step, *, on: date, actor_id: int | None, now: datetime) -> int:
+    ids = {each.law.version: each for each in statutes.list_shelved(tx, step.old.short)}
     return record_amendment(
         tx,
-        old,
-        (law_id, law),
-        outlook.changes,
-        outlook.touched,
-        effective_on=law.effective_on,
+        ids[step.old.version],
+        (ids[step.new.version].id, step.new),
+        step.changes,
+        step.touched,
+        effective_on=step.new.effective_on,
         on=on,
         actor_id=actor_id,
         now=now,
@@ -154,7 +95,7 @@ def record_amendment(
     old: Shelved,
     new: tuple[int, Law] | None,
     changes: Sequence[Change],
-    touched: Sequence[tuple[QuestionVersion, Sequence[Touch]]],
+    items: Sequence[tuple[QuestionVersion, Sequence[Touch]]],
     *,
     effective_on: date,
     on: date,
@@ -174,14 +115,14 @@ def record_amendment(
         now=now,
     )
     statutes.close_law(tx, old.id, effective_on)
-    amendments.add_items(tx, amendment_id, effective_on, touched)
+    touched.add_items(tx, amendment_id, effective_on, items)
     suspended = stale.put_state(tx, stale.list_due(tx, on), "suspended", only_from="published")
     facts = {
         "old": old.law.version.isoformat(),
         "new": new[1].version.isoformat() if new else "",
         "effective_on": effective_on.isoformat(),
         "counts": counts,
-        "questions": len(touched),
+        "questions": len(items),
         "suspended": suspended,
     }
     action = "law.amended" if new else "law.repealed"
@@ -201,7 +142,8 @@ def repeal_law(viewer: Viewer, law_id: int, effective_on: date, *, on: date, now
             raise Conflict("law_ended")
         if effective_on <= old.law.effective_on:
             raise Conflict("law_dates_wrong")
-        found = _touched(tx, old.law, None, [])
+        earlier = amendments.find_moves(tx, old.id)
+        found = find_touched(tx, Moves.of(old.law, None, [], earlier))
         return record_amendment(
             tx,
             old,

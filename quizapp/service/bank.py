@@ -10,6 +10,7 @@ from quizapp.domain.bank_checks import check_entries
 from quizapp.domain.bank_entries import Bank
 from quizapp.domain.bank_findings import Finding
 from quizapp.domain.bank_waivers import unwaived
+from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import Conflict, Invalid
 from quizapp.formats.bank_yaml import (
     read_laws,
@@ -18,6 +19,7 @@ from quizapp.formats.bank_yaml import (
     read_topics,
     read_waivers,
 )
+from quizapp.service.touched import follow
 from quizapp.store import bank_load, journal
 from quizapp.store.bank_load import Stored
 from quizapp.store.db import Tx, transaction
@@ -113,8 +115,9 @@ def load_folder(folder: Path, *, now: datetime) -> Loaded:
     if faults:
         raise BankFaulty(faults)
     with transaction() as tx:
-        loaded, content = _load(tx, read, now)
+        loaded, codes, content = _load(tx, read, now)
         laws = bank_load.put_laws(tx, read.laws)
+        follow(tx, codes, on=civil_date(now))
         if loaded.new or loaded.changed or loaded.retired or laws or content:
             facts = {"new": loaded.new, "changed": loaded.changed, "retired": loaded.retired}
             journal.add_entry(
@@ -123,8 +126,11 @@ def load_folder(folder: Path, *, now: datetime) -> Loaded:
     return loaded
 
 
-def _load(tx: Tx, read: Bank, now: datetime) -> tuple[Loaded, bool]:
-    """Bring the store to what was read; also say whether anything besides content changed."""
+def _load(tx: Tx, read: Bank, now: datetime) -> tuple[Loaded, list[str], bool]:
+    """Bring the store to what was read.
+
+    Also return the codes that are new or changed, and whether anything besides content changed.
+    """
     stored = bank_load.list_stored(tx)
     if stored and not read.entries:
         raise BankEmpty
@@ -139,6 +145,7 @@ def _load(tx: Tx, read: Bank, now: datetime) -> tuple[Loaded, bool]:
         for old, entry in known
         if old.content_hash != content_hash(entry)
     ]
+    fresh = [*new, *(entry for _, _, entry in changed)]
     bank_load.add_questions(tx, new, now=now)
     bank_load.add_versions(tx, changed, now=now)
     same = [(old, entry) for old, entry in known if old.content_hash == content_hash(entry)]
@@ -159,7 +166,7 @@ def _load(tx: Tx, read: Bank, now: datetime) -> tuple[Loaded, bool]:
         retired=len(gone),
         in_review=sum(1 for entry in read.entries if entry.state == "in_review"),
     )
-    return loaded, bool(touched)
+    return loaded, [entry.code for entry in fresh], bool(touched)
 
 
 def _next_state(old: Stored, entry: Entry) -> str:

@@ -32,6 +32,8 @@ BETTER_EACH_TIME = 0.03
 CLOSED_AFTER = timedelta(seconds=NETWORK_ALLOWANCE_S + 10)
 OPENING, CLOSING = time(9, tzinfo=CHINA), time(18, tzinfo=CHINA)
 AWAKE = range(8, 22)
+OVER, OPEN, COMING = (-32, -26), (-1, 30), (1, 7)
+"""The days of the three competitions, first and last, counted from today."""
 
 
 def hold_competitions(viewer: Viewer, newcomer: int, *, now: datetime) -> tuple[ExamId, ...]:
@@ -40,22 +42,27 @@ def hold_competitions(viewer: Viewer, newcomer: int, *, now: datetime) -> tuple[
     `newcomer`: an officer who has not begun the open one. Nothing at all while the bank cannot
     fill any of the usual papers.
     """
+    today = civil_date(now)
     with reading() as tx:
-        pool = exam_service.usable_pool(tx, viewer.place)
-    fitting = [preset for preset in PRESETS if is_satisfiable(preset.blueprint, pool)]
+        pools = [
+            exam_service.usable_pool(tx, viewer.place, today + timedelta(days=closing))
+            for _, closing in (OVER, OPEN, COMING)
+        ]
+    fitting = [
+        preset
+        for preset in PRESETS
+        if all(is_satisfiable(preset.blueprint, pool) for pool in pools)
+    ]
     if not fitting:
         return ()
-    today = civil_date(now)
-    finished = _publish(
-        viewer, _plan(viewer, "法律知识竞赛（第一期）", today, (-32, -26), fitting[0])
-    )
+    finished = _publish(viewer, _plan(viewer, "法律知识竞赛（第一期）", today, OVER, fitting[0]))
     _sit(finished, TAKES_PART_BP, TRIES, until=finished.closes_at)
     results.publish_results(
         viewer, finished.id, now=datetime.combine(today - timedelta(days=20), OPENING)
     )
-    running = _publish(viewer, _plan(viewer, "法律知识竞赛（第二期）", today, (-1, 30), fitting[0]))
+    running = _publish(viewer, _plan(viewer, "法律知识竞赛（第二期）", today, OPEN, fitting[0]))
     _sit(running, SAT_SO_FAR_BP, (1,), until=now, newcomer=newcomer)
-    coming = _publish(viewer, _plan(viewer, "执法规范专项竞赛", today, (1, 7), fitting[-1]), at=now)
+    coming = _publish(viewer, _plan(viewer, "执法规范专项竞赛", today, COMING, fitting[-1]), at=now)
     return finished.id, running.id, coming.id
 
 

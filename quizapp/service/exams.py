@@ -11,9 +11,9 @@ from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed
 from quizapp.domain.exams import Audience, Blueprint, Exam, ExamPlan, PoolItem, check_blueprint
 from quizapp.domain.ids import ExamId
-from quizapp.domain.papers import ReviewedItem, review_items
 from quizapp.domain.people import CADRE_LEVELS, Place, Viewer, check_may
 from quizapp.domain.plans import LENGTHS, Surroundings, check_plan, places_within
+from quizapp.domain.reviewed import ReviewedItem, review_items
 from quizapp.domain.scopes import scopes_for
 from quizapp.domain.visibility import Relation, relation_of
 from quizapp.store import bank, exam_rosters, exams, journal, places
@@ -84,7 +84,7 @@ def list_managed(viewer: Viewer) -> list[ListedExam]:
     ]
 
 
-def lay_desk(viewer: Viewer, unit_id: int | None, *, on: date | None = None) -> Desk:
+def lay_desk(viewer: Viewer, unit_id: int | None, *, on: date) -> Desk:
     """Return the surroundings of a plan of that unit; without one, of the viewer's first scope.
 
     `on`: the last day of the plan; its pool is the one of that day's law.
@@ -261,7 +261,7 @@ def law_day(plan: ExamPlan) -> date:
     return civil_date(plan.closes_at)
 
 
-def usable_pool(tx: Tx, unit: Place, on: date | None = None) -> list[PoolItem]:
+def usable_pool(tx: Tx, unit: Place, on: date) -> list[PoolItem]:
     """Return the published questions that hold in the whole scope of `unit`.
 
     `on`: only what fits the law of that day.
@@ -289,7 +289,7 @@ def draw_sample(viewer: Viewer, exam_id: int, sample: int) -> tuple[ReviewedItem
     facts = {item.version_id: facts_of(versions[item.version_id].question) for item in fitting}
     items = assemble(exam.blueprint, fitting, facts, seed=f"sample:{exam_id}:{sample}")
     questions = {version_id: version.question for version_id, version in versions.items()}
-    return review_items(items, questions, {}, [0] * len(items))
+    return review_items(items, questions, {}, [0] * len(items), scoring=exam.scoring)
 
 
 def excuse(

@@ -10,7 +10,7 @@ from quizapp.domain.ids import UploadId
 from quizapp.domain.law_header import Facts
 from quizapp.domain.people import Viewer
 from quizapp.service import amendments
-from quizapp.service.amendments import Outlook
+from quizapp.service.law_outlook import Outlook, preview
 from quizapp.service.statutes import check_may_keep, read_file, read_text, read_with
 from quizapp.store import uploads
 from quizapp.store.db import reading, transaction
@@ -65,7 +65,7 @@ def look(viewer: Viewer, upload_id: int, told: Facts) -> Look:
         read = read_with(text, facts)
     except Invalid as refusal:
         return Look(UploadId(upload_id), name, facts, None, refusal)
-    return Look(UploadId(upload_id), name, facts, amendments.preview(read), None)
+    return Look(UploadId(upload_id), name, facts, preview(read), None)
 
 
 def _kept(viewer: Viewer, upload_id: int) -> tuple[str, bytes]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from quizapp.domain.clock import civil_date
 from quizapp.domain.drafts import check_sound
 from quizapp.domain.errors import Invalid
 from quizapp.domain.people import Viewer
@@ -29,6 +30,7 @@ from quizapp.service.desk import (
 )
 from quizapp.service.editing import QuestionChanged
 from quizapp.service.promotion import scope_above_of
+from quizapp.service.touched import follow
 from quizapp.store import bank, bank_search, editing, faults, journal, reviews
 from quizapp.store.bank_search import History
 from quizapp.store.db import Tx, reading, transaction
@@ -145,6 +147,8 @@ def advance(
         check_sound(version.question, kept.code, laws, as_of=version.as_of)
     _record(tx, viewer, kept, step, note=note, reviewer_id=reviewer_id, now=now)
     editing.put_state(tx, kept.id, step.ends)
+    if step.ends == "published":
+        follow(tx, [kept.code], on=civil_date(now))
     facts = {"version": version.version, "before": kept.state, "after": step.ends, "note": note}
     if step.key == "approve":
         facts |= {"legal_review": True, "as_of": version.as_of.isoformat()}

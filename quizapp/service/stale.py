@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from quizapp.domain.amendments import Change
-from quizapp.domain.bank import QuestionVersion, question_hash
+from quizapp.domain.bank import question_hash
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed
 from quizapp.domain.people import Viewer
 from quizapp.domain.scopes import unit_code_of
@@ -14,17 +14,16 @@ from quizapp.domain.staleness import (
     OUTCOMES,
     Amendment,
     ItemClosed,
-    Moves,
     check_note,
-    concerns,
     touches,
     with_new_citations,
 )
-from quizapp.domain.statutes import Law, cite_in_chinese
+from quizapp.domain.statutes import cite_in_chinese
 from quizapp.formats import tabular
+from quizapp.service.touched import follow
 from quizapp.store import amendments, bank, journal, places, stale
-from quizapp.store.amendments import StaleItem
 from quizapp.store.db import Tx, reading, transaction
+from quizapp.store.stale import StaleItem
 
 PAGE_SIZE = 50
 HEADER = ("编号", "题干", "影响", "原依据", "新位置", "处理结果", "备注", "处理时间")
@@ -151,10 +150,9 @@ def _keep(tx: Tx, closing: _Closing) -> None:
     author_id = stale.find_author(tx, item.version.id)
     if closing.viewer.officer_id == author_id or closing.viewer.name == item.version.author:
         raise NotAllowed("own_question")
-    moves = Moves.of(amendments.list_changes(tx, closing.amendment.id))
-    old, new = closing.amendment.old, closing.amendment.new
-    question = with_new_citations(item.version.question, old, new, moves)
-    version_id = stale.add_moved_version(
+    moves = amendments.get_moves(tx, closing.amendment.id)
+    question = with_new_citations(item.version.question, moves)
+    stale.add_moved_version(
         tx,
         item,
         question,
@@ -165,43 +163,17 @@ def _keep(tx: Tx, closing: _Closing) -> None:
         now=closing.now,
     )
     stale.put_state(tx, [item.version.question_id], "published", only_from="suspended")
-    _pass_on(tx, closing, version_id)
-
-
-def _pass_on(tx: Tx, closing: _Closing, version_id: int) -> None:
-    """Put the moved wording on the list of the next amendment, if that has come meanwhile."""
-    new = closing.amendment.new
-    later = next(
-        (each for each in amendments.list_amendments(tx) if new and _is_same(each.old, new)), None
-    )
-    if later is None:
-        return
-    version = bank.get_versions(tx, [version_id])[version_id]
-    moves = Moves.of(amendments.list_changes(tx, later.id))
-    hits = touches(version.question, later.old, later.new, moves)
-    if hits:
-        amendments.add_items(tx, later.id, later.effective_on, [(version, hits)])
-
-
-def _is_same(one: Law, other: Law) -> bool:
-    return (one.short, one.version) == (other.short, other.version)
+    follow(tx, [item.version.code], on=closing.on)
 
 
 def _edit(tx: Tx, closing: _Closing) -> None:
     item = closing.item
     current = bank.get_versions(tx, [item.current_version_id])[item.current_version_id]
-    is_new = current.id != item.version.id and not _cites(current, closing.amendment.old)
+    moves = amendments.get_moves(tx, closing.amendment.id)
+    is_new = current.id != item.version.id and not touches(current.question, moves)
     if not is_new or item.state != "published":
         raise Conflict("question_not_edited")
     stale.put_fit_from(tx, current.id, item.effective_on)
-
-
-def _cites(version: QuestionVersion, old: Law) -> bool:
-    return any(
-        concerns(old, citation)
-        for each in (version.question, *version.question.parts)
-        for citation in each.citations
-    )
 
 
 def _withdraw(tx: Tx, closing: _Closing) -> None:

@@ -1,6 +1,6 @@
 """Amendments, what became of each article, and the work list of the questions they touch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,11 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from quizapp.domain.amendments import Change
-from quizapp.domain.bank import QuestionVersion
 from quizapp.domain.errors import NotFound
-from quizapp.domain.staleness import Amendment, Touch, gravest
-from quizapp.domain.statutes import Law, citation_from_plain, citation_to_plain
-from quizapp.store.bank import laws, question_versions, questions, stale_items, version_of
+from quizapp.domain.staleness import Amendment, Moves
+from quizapp.domain.statutes import Law
+from quizapp.store.bank import laws
 from quizapp.store.db import Tx, UTCDateTime, metadata
 from quizapp.store.statutes import law_of, list_articles
 
@@ -41,24 +40,6 @@ article_changes = sa.Table(
     sa.Column("new_sub", sa.Integer),
     sa.Column("likeness_bp", sa.Integer, nullable=False),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class StaleItem:
-    """One question on the work list with the wording that is touched, and its current one."""
-
-    id: int
-    amendment_id: int
-    effect: str
-    touches: tuple[Touch, ...]
-    outcome: str
-    note: str
-    effective_on: date
-    scope: str
-    state: str
-    current_version_id: int
-    version: QuestionVersion
-    closed_at: datetime | None
 
 
 def add_amendment(
@@ -154,6 +135,14 @@ def find_of_old(tx: Tx, old_law_id: int) -> Amendment | None:
     return _amendment(row) if row else None
 
 
+def list_ids_of(tx: Tx, law_id: int, side: str = "") -> list[int]:
+    """Return the amendments in which a version stands; `side`: as the "old" or the "new" one."""
+    sides = {"old": amendments.c.old_law_id, "new": amendments.c.new_law_id}
+    wanted = [sides[side]] if side else list(sides.values())
+    query = sa.select(amendments.c.id).where(sa.or_(*(column == law_id for column in wanted)))
+    return list(tx.execute(query).scalars())
+
+
 def list_changes(tx: Tx, amendment_id: int) -> list[Change]:
     """Return what became of every article, in the order of the new text."""
     own = tx.execute(
@@ -183,66 +172,16 @@ def list_changes(tx: Tx, amendment_id: int) -> list[Change]:
     ]
 
 
-def list_citing(tx: Tx, short: str) -> list[QuestionVersion]:
-    """Return the current version of every question not retired whose body names the law; by code.
-
-    A coarse sieve: who cites which version is for the caller to see.
-    """
-    rows = tx.execute(
-        sa.select(question_versions, questions.c.code)
-        .join(questions, questions.c.current_version_id == question_versions.c.id)
-        .where(questions.c.state != "retired")
-        .order_by(questions.c.code)
-    )
-    found = (version_of(row) for row in rows)
-    return [
-        version
-        for version in found
-        if any(
-            citation.law == short
-            for each in (version.question, *version.question.parts)
-            for citation in each.citations
-        )
-    ]
+def find_moves(tx: Tx, new_law_id: int) -> Moves | None:
+    """Return what became of the version before this one, and before that; None: not compared."""
+    query = sa.select(amendments.c.id).where(amendments.c.new_law_id == new_law_id)
+    found = tx.execute(query.order_by(amendments.c.id.desc()).limit(1)).scalar_one_or_none()
+    return None if found is None else get_moves(tx, found)
 
 
-def add_items(
-    tx: Tx,
-    amendment_id: int,
-    effective_on: date,
-    found: Iterable[tuple[QuestionVersion, Sequence[Touch]]],
-) -> int:
-    """Put these questions on the work list; return how many."""
-    rows = [
-        {
-            "amendment_id": amendment_id,
-            "question_id": version.question_id,
-            "version_id": version.id,
-            "effective_on": effective_on,
-            "effect": gravest(touched),
-            "touches": [_touch_to_plain(each) for each in touched],
-            "outcome": "open",
-        }
-        for version, touched in found
-    ]
-    if rows:
-        tx.execute(sa.insert(stale_items), rows)
-    return len(rows)
-
-
-def _touch_to_plain(touch: Touch) -> dict[str, Any]:
-    return {
-        "citation": citation_to_plain(touch.citation),
-        "effect": touch.effect,
-        "now_at": citation_to_plain(touch.now_at) if touch.now_at else None,
-    }
-
-
-def touch_from_plain(plain: dict[str, Any]) -> Touch:
-    """Return the touch that the work list keeps."""
-    now_at = plain["now_at"]
-    return Touch(
-        citation_from_plain(plain["citation"]),
-        plain["effect"],
-        citation_from_plain(now_at) if now_at else None,
-    )
+def get_moves(tx: Tx, amendment_id: int) -> Moves:
+    """Return what an amendment does to the citations of the version it ends. Raises NotFound."""
+    own = get_amendment(tx, amendment_id)
+    query = sa.select(amendments.c.old_law_id).where(amendments.c.id == amendment_id)
+    earlier = find_moves(tx, tx.execute(query).scalar_one())
+    return Moves.of(own.old, own.new, list_changes(tx, amendment_id), earlier)

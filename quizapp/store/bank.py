@@ -95,13 +95,11 @@ BLOCKING = ("open", "withdrawn")
 """An item so long keeps its wording out of new papers."""
 
 
-def list_pool(
-    tx: Tx, scopes: Sequence[str] = EVERYWHERE, *, on: date | None = None
-) -> list[PoolItem]:
+def list_pool(tx: Tx, scopes: Sequence[str] = EVERYWHERE, *, on: date) -> list[PoolItem]:
     """Return what may be drawn: one version of every published question of these scopes, by code.
 
-    That is the current version; for papers of the day `on`, the wording that fits the law of that
-    day, and no question whose law has changed by then and that nobody has settled yet.
+    For papers of the day `on`: the wording that fits the law of that day, and no question whose
+    law has changed by then and that nobody has settled yet.
     """
     rows = tx.execute(
         sa.select(
@@ -132,10 +130,8 @@ def list_pool(
     ]
 
 
-def _drawn(on: date | None) -> sa.ColumnElement[bool]:
-    """Say which version of a question is drawn: of those up to the current one, the last fit."""
-    if on is None:
-        return question_versions.c.id == questions.c.current_version_id
+def _drawn(on: date) -> sa.ColumnElement[bool]:
+    """Say which version of a question is drawn: the current one, else the last reviewed one fit."""
     current, fit = question_versions.alias("current"), question_versions.alias("fit")
     last_fit = (
         sa.select(sa.func.max(fit.c.version))
@@ -144,6 +140,7 @@ def _drawn(on: date | None) -> sa.ColumnElement[bool]:
             current.c.id == questions.c.current_version_id,
             fit.c.question_id == questions.c.id,
             fit.c.version <= current.c.version,
+            (fit.c.id == current.c.id) | (fit.c.reviewer != ""),
             fit.c.fit_from.is_(None) | (fit.c.fit_from <= on),
         )
         .correlate(questions)
@@ -154,9 +151,7 @@ def _drawn(on: date | None) -> sa.ColumnElement[bool]:
     )
 
 
-def _fit(on: date | None) -> list[sa.ColumnElement[bool]]:
-    if on is None:
-        return []
+def _fit(on: date) -> list[sa.ColumnElement[bool]]:
     blocked = sa.select(stale_items.c.id).where(
         stale_items.c.version_id == question_versions.c.id,
         stale_items.c.outcome.in_(BLOCKING),

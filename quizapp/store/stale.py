@@ -1,16 +1,18 @@
 """The work list after an amendment: read, settled item by item, and what it means for a pool."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from quizapp.domain.bank import Question, question_to_plain
+from quizapp.domain.bank import Question, QuestionVersion, question_to_plain
 from quizapp.domain.errors import NotFound
-from quizapp.store.amendments import StaleItem, touch_from_plain
+from quizapp.domain.staleness import Touch
 from quizapp.store.bank import question_versions, questions, stale_items, version_of
 from quizapp.store.db import Tx
+from quizapp.store.touched import touch_from_plain
 
 _ITEMS = (
     sa.select(
@@ -24,6 +26,24 @@ _ITEMS = (
     .join(questions, questions.c.id == stale_items.c.question_id)
     .join(question_versions, question_versions.c.id == stale_items.c.version_id)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class StaleItem:
+    """One question on the work list with the wording that is touched, and its current one."""
+
+    id: int
+    amendment_id: int
+    effect: str
+    touches: tuple[Touch, ...]
+    outcome: str
+    note: str
+    effective_on: date
+    scope: str
+    state: str
+    current_version_id: int
+    version: QuestionVersion
+    closed_at: datetime | None
 
 
 def _item(row: Any) -> StaleItem:
@@ -184,7 +204,13 @@ def add_moved_version(
 
 
 def put_fit_from(tx: Tx, version_id: int, on: date) -> None:
-    """Let a wording be drawn from that day on only; the one before it serves until then."""
+    """Let a wording be drawn from that day on only; the one before it serves until then.
+
+    A later day that it waits for already stays.
+    """
+    is_sooner = question_versions.c.fit_from.is_(None) | (question_versions.c.fit_from < on)
     tx.execute(
-        sa.update(question_versions).where(question_versions.c.id == version_id).values(fit_from=on)
+        sa.update(question_versions)
+        .where(question_versions.c.id == version_id, is_sooner)
+        .values(fit_from=on)
     )

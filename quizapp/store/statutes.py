@@ -105,8 +105,8 @@ def put_law(tx: Tx, law: Law) -> int:
     return int(tx.execute(added.returning(laws.c.id)).scalar_one())
 
 
-def close_law(tx: Tx, law_id: int, repealed_on: date) -> None:
-    """Let a version end: on that day it is not in force any more."""
+def close_law(tx: Tx, law_id: int, repealed_on: date | None) -> None:
+    """Let a version end: on that day it is not in force any more; None: it ends no more."""
     tx.execute(sa.update(laws).where(laws.c.id == law_id).values(repealed_on=repealed_on))
 
 

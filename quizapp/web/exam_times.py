@@ -39,7 +39,7 @@ def show(
     status: int = 200,
 ) -> ResponseReturnValue:
     """Show both forms; the one that was sent keeps what was typed."""
-    places = exams.lay_desk(viewer(), exam.unit_id).audience_places
+    places = exams.lay_desk(viewer(), exam.unit_id, on=exams.law_day(exam)).audience_places
     forms: list[TimeForm] = [
         extra or ExtraForm(formdata=None, prefix="extra-"),
         window
@@ -89,7 +89,7 @@ def whom_in_words(form: TimeForm, exam: Exam) -> str:
     if form.whom.data == "officer":
         return str(gettext("工号 %(staff_no)s", staff_no=form.staff_no.data))
     if form.whom.data == "unit":
-        places = exams.lay_desk(viewer(), exam.unit_id).audience_places
+        places = exams.lay_desk(viewer(), exam.unit_id, on=exams.law_day(exam)).audience_places
         names = {place.code: place.name for place in places}
         return names.get(form.unit_code.data, "") or str(form.unit_code.data)
     return str(gettext("全体参赛人员"))

@@ -7,7 +7,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from quizapp.domain.clock import CHINA
+from quizapp.domain.clock import CHINA, civil_date
 from quizapp.domain.errors import Conflict, Refusal
 from quizapp.domain.exams import PRESETS, Exam, ExamPlan
 from quizapp.domain.metrics.all import METRICS
@@ -58,6 +58,7 @@ def show(exam_id: int) -> ResponseReturnValue:
     exam = exams.get_managed(viewer(), exam_id)
     if exam.state == "draft":
         return redirect(url_for("exams.plan", exam_id=exam_id), 303)
+    desk = exams.lay_desk(viewer(), exam.unit_id, on=exams.law_day(exam))
     return render_template(
         "exams/show.html",
         exam=exam,
@@ -66,7 +67,7 @@ def show(exam_id: int) -> ResponseReturnValue:
         changes=exam_times.list_recorded(viewer(), exam_id),
         excused=exams.list_excused(viewer(), exam_id),
         eligible=exams.count_eligible(exam_id),
-        names={place.code: place.name for place in exams.lay_desk(viewer(), exam.unit_id).places},
+        names={place.code: place.name for place in desk.places},
         has_live=has_live(),
     )
 
@@ -106,13 +107,15 @@ def plan(exam_id: int) -> ResponseReturnValue:
 def edit(exam: Exam | None) -> ResponseReturnValue:
     """Show the form, rework its rows, or store the plan; what was typed always stays."""
     if request.method == "GET":
-        on = exams.law_day(exam) if exam else None
+        on = exams.law_day(exam) if exam else civil_date(now())
         desk = exams.lay_desk(viewer(), exam.unit_id if exam else None, on=on)
         form = PlanForm(data=values_of(exam or fresh_plan(desk)))
         return show_form(form, desk, exam)
     unit = request.form.get("unit_id", "")
-    desk = exams.lay_desk(viewer(), int(unit) if unit.isascii() and unit.isdecimal() else None)
     form = PlanForm()
+    on = civil_date(form.closes_at.data or now())
+    known = int(unit) if unit.isascii() and unit.isdecimal() else None
+    desk = exams.lay_desk(viewer(), known, on=on)
     act = request.form.get("go", "save")
     rework(form, act)
     furnish(form, desk)

@@ -255,7 +255,7 @@ def test_an_import_at_the_desk_asks_for_what_the_text_does_not_say(keeper: Viewe
     told = law_desk.Facts(effective_on=FORCE)
     seen = law_desk.look(keeper, upload_id, told).outlook
     assert seen is not None
-    assert seen.counts["moved"] == 1
+    assert seen.steps[0].counts["moved"] == 1
     law_desk.confirm(keeper, upload_id, told, on=TODAY, now=NOW)
     with pytest.raises(Conflict, match="upload_done"):
         law_desk.confirm(keeper, upload_id, told, on=TODAY, now=NOW)

@@ -28,7 +28,7 @@ def test_a_load_fills_the_pool_and_a_second_one_changes_nothing(app: Flask, tmp_
     folder = write_bank(tmp_path)
     assert load_folder(folder, now=NOW) == Loaded(3, 0, 0, 0, in_review=1)
     with reading() as tx:
-        pool = bank.list_pool(tx)
+        pool = bank.list_pool(tx, on=NOW.date())
         entries = tx.execute(sa.select(sa.func.count()).select_from(journal.journal)).scalar_one()
         versions = bank.get_versions(tx, [item.version_id for item in pool])
         assert len(bank.list_laws(tx)) == 3
@@ -39,7 +39,7 @@ def test_a_load_fills_the_pool_and_a_second_one_changes_nothing(app: Flask, tmp_
     assert [versions[item.version_id].reviewer for item in pool] == ["复核组", "复核组"]
     assert load_folder(folder, now=NOW) == Loaded(0, 0, 3, 0, in_review=1)
     with reading() as tx:
-        assert bank.list_pool(tx) == pool
+        assert bank.list_pool(tx, on=NOW.date()) == pool
         assert (
             entries
             == tx.execute(sa.select(sa.func.count()).select_from(journal.journal)).scalar_one()
@@ -60,11 +60,11 @@ def test_an_edited_question_gets_a_new_version_and_keeps_the_old_one(
 ) -> None:
     load_folder(write_bank(tmp_path), now=NOW)
     with reading() as tx:
-        before = {item.code: item for item in bank.list_pool(tx)}
+        before = {item.code: item for item in bank.list_pool(tx, on=NOW.date())}
     later = write_bank(tmp_path, changed("    D: 五百元", "    D: 一千元"))
     assert load_folder(later, now=NOW + timedelta(days=1)) == Loaded(0, 1, 2, 0, in_review=1)
     with reading() as tx:
-        after = {item.code: item for item in bank.list_pool(tx)}
+        after = {item.code: item for item in bank.list_pool(tx, on=NOW.date())}
         old, new = before["HB-XZCF-051-01"].version_id, after["HB-XZCF-051-01"].version_id
         versions = bank.get_versions(tx, [old, new])
     assert [versions[v].version for v in (old, new)] == [1, 2]
@@ -158,10 +158,10 @@ def test_the_commands_say_what_they_did(app: Flask, tmp_path: Path) -> None:
 
 
 def test_exposure_is_reported_for_each_preset_that_can_be_drawn(app: Flask) -> None:
-    assert [found for _, found in report_exposure(papers=2)] == [None, None, None]
+    assert [found for _, found in report_exposure(papers=2, on=NOW.date())] == [None, None, None]
     with transaction() as tx:
         make_bank(tx)
-    found = dict(report_exposure(papers=3))
+    found = dict(report_exposure(papers=3, on=NOW.date()))
     assert found["standard"] is not None
     assert found["standard"].difficulty_off_bp == 0
     result = app.test_cli_runner().invoke(args=["exposure-report", "--papers", "2"])

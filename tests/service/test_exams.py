@@ -249,16 +249,16 @@ def test_the_desk_knows_scope_laws_and_topics(organizer: Viewer) -> None:
     with transaction() as tx:
         make_questions(tx, law="邢台市条例", scope="city:130500")
         city = make_viewer(tx, "organizer", "130500")
-    whole = exams.lay_desk(organizer, None)
+    whole = exams.lay_desk(organizer, None, on=NOW.date())
     assert whole.unit.code == "130000"
     assert whole.laws == (("行政处罚法", 8),)
     assert len(whole.audience_places) == 15
-    desk = exams.lay_desk(city, None)
+    desk = exams.lay_desk(city, None, on=NOW.date())
     assert [place.code for place in desk.organizing] == ["130500"]
     assert dict(desk.laws)["邢台市条例"] == 1
     assert {place.code for place in desk.audience_places} >= {"130500", "130503"}
     with pytest.raises(NotAllowed):
-        exams.lay_desk(city, organizer.place.id)
+        exams.lay_desk(city, organizer.place.id, on=NOW.date())
 
 
 def test_excusing_leaves_somebody_out_and_counting_again_takes_back(organizer: Viewer) -> None:

@@ -56,7 +56,7 @@ def waiting(viewer: Viewer, tab: str, **over: Any) -> list[str]:
 
 def pool() -> list[str]:
     with reading() as tx:
-        return [item.code for item in list_pool(tx)]
+        return [item.code for item in list_pool(tx, on=NOW.date())]
 
 
 def test_from_draft_to_paper_and_out_of_it(author: Viewer, other: Viewer) -> None:
