@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,9 +41,10 @@ class Sat:
 
 def sit_exam(
     answering: Answering, *, people: int = 12, spare: int = 0, units: Sequence[str] = ("130502",),
-    **over: Any,
+    now: datetime = NOW, **over: Any,
 ) -> Sat:  # fmt: skip
     """Hold an exam with FIXED papers (`spare`: further questions per type) and close it."""
+    times = {"opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(hours=7)}
     with transaction() as tx:
         organizer = make_viewer(tx, "organizer")
         versions = {
@@ -51,14 +52,16 @@ def sit_exam(
             for kind, count in (("single", 4), ("multiple", 2), ("judge", 2))
         }
         officers = [make_officer(tx, units[no % len(units)]) for no in range(people)]
-    exam = make_exam(organizer, **({"blueprint": FIXED, "duration_s": 3600} | over))
+    exam = make_exam(organizer, now=now, **({"blueprint": FIXED, "duration_s": 3600} | times | over))
     with transaction() as tx:
-        ids = [_sit(tx, exam, officer, no, answering) for no, officer in enumerate(officers)]
-    closing.close_expired(now=OVER, allowance_s=0)
+        ids = [_sit(tx, exam, officer, no, answering, now) for no, officer in enumerate(officers)]
+    closing.close_expired(now=now + (OVER - NOW), allowance_s=0)
     return Sat(exam, organizer, officers, ids, versions)
 
 
-def _sit(tx: Tx, exam: Exam, officer_id: OfficerId, no: int, answering: Answering) -> int:
+def _sit(
+    tx: Tx, exam: Exam, officer_id: OfficerId, no: int, answering: Answering, now: datetime
+) -> int:
     items = draw_paper(tx, exam, seed=f"sat{no}")
     place = tx.execute(
         sa.text("SELECT unit_id, scoring_unit_id FROM exam_roster WHERE officer_id = :id"),
@@ -68,14 +71,14 @@ def _sit(tx: Tx, exam: Exam, officer_id: OfficerId, no: int, answering: Answerin
         tx,
         NewAttempt(
             exam_id=exam.id, officer_id=officer_id, try_no=1, unit_id=place.unit_id,
-            scoring_unit_id=place.scoring_unit_id, seed=f"sat{no}", items=items, started_at=NOW,
-            limit_s=3600, extra_s=0, due_at=NOW + timedelta(hours=1), one_device=True, device=None,
+            scoring_unit_id=place.scoring_unit_id, seed=f"sat{no}", items=items, started_at=now,
+            limit_s=3600, extra_s=0, due_at=now + timedelta(hours=1), one_device=True, device=None,
         ),
     )  # fmt: skip
     assert added is not None
     questions = load_questions(tx, [item.version_id for item in items])
     for place_no, item in enumerate(items, 1):
-        at = NOW + timedelta(seconds=10 * place_no)
+        at = now + timedelta(seconds=10 * place_no)
         response = answering(no, item, shown_key(item, question_of(item, questions)))
         tx.execute(
             sa.insert(answer_events).values(
