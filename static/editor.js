@@ -5,6 +5,7 @@
   const form = document.getElementById('writing');
   const place = document.getElementById('preview');
   if (!form || !place || !window.fetch || !window.DOMParser) return;
+  form.classList.add('lively');
   const waits = {};
   let turn = 0;
   let dirty = false;

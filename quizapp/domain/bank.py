@@ -73,6 +73,7 @@ class Search:
     """What somebody looks for in the bank; an empty field finds everything.
 
     Without a state all but the retired ones are found. `text`: part of the code or the stem.
+    `codes`: of these questions only.
     """
 
     law: str = ""
@@ -81,6 +82,7 @@ class Search:
     topic: str = ""
     state: str = ""
     text: str = ""
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

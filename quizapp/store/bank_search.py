@@ -47,6 +47,8 @@ def _conditions(search: Search, scopes: Sequence[str] | None) -> list[sa.ColumnE
     ):
         if value:
             conditions.append(column == value)
+    if search.codes:
+        conditions.append(questions.c.code.in_(search.codes))
     if search.topic:
         # both databases keep JSON as the text that was written, so its quoted form is looked for
         written = sa.cast(found.topics, sa.String)

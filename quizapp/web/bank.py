@@ -1,5 +1,6 @@
 """The question bank for trainers."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -21,6 +22,7 @@ from quizapp.web.security import access, viewer
 bp = Blueprint("bank", __name__, url_prefix="/bank")
 
 LONGEST = 60
+MOST_TICKED = 200
 
 
 @bp.get("/")
@@ -80,15 +82,9 @@ def export(kind: str) -> ResponseReturnValue:
 @bp.get("/selection")
 @access("trainer")
 def selection() -> ResponseReturnValue:
-    """Offer the formats in which what was found can be taken along."""
+    """Offer the formats in which what was found or ticked can be taken along."""
     search = read_search(request.args)
-    return render_template(
-        "bank/selection.html",
-        search=fields_of(search),
-        total=selections.count(viewer(), search),
-        writers=selections.WRITERS,
-        file=None,
-    )
+    return selection_page(search, selections.count(viewer(), search))
 
 
 @bp.get("/selection/<key>")
@@ -98,15 +94,22 @@ def take_selection(key: str) -> ResponseReturnValue:
     search = read_search(request.args)
     file = selections.write(viewer(), key, search, now=now())
     if file.written.left_out and request.args.get("anyway") != "1":
-        return render_template(
-            "bank/selection.html",
-            search=fields_of(search),
-            total=file.selected,
-            writers=selections.WRITERS,
-            file=file,
-        )
+        return selection_page(search, file.selected, file)
     name = gettext("题库") + "." + file.writer.suffix.lstrip(".")
     return file_of(name, file.writer.mimetype, file.written.content)
+
+
+def selection_page(search: Search, total: int, file: selections.File | None = None) -> str:
+    """Return the formats to choose from, and what the chosen one cannot hold."""
+    return render_template(
+        "bank/selection.html",
+        search=fields_of(search),
+        back=url_for("bank.questions", **fields_of(replace(search, codes=()))),
+        none_ticked="ticked" in request.args and not search.codes,
+        total=total,
+        writers=selections.WRITERS,
+        file=file,
+    )
 
 
 def read_search(args: MultiDict[str, str]) -> Search:
@@ -123,6 +126,7 @@ def read_search(args: MultiDict[str, str]) -> Search:
         topic=text("topic"),
         state=text("state") if text("state") in STATES else "",
         text=text("text"),
+        codes=tuple(code[:LONGEST] for code in args.getlist("codes"))[:MOST_TICKED],
     )
 
 

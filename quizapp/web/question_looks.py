@@ -3,7 +3,10 @@
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
+
 from quizapp.domain.bank import Question
+from quizapp.domain.bank_findings import Finding
 from quizapp.domain.clock import civil_date
 from quizapp.domain.drafts import is_blocking
 from quizapp.domain.errors import NotFound
@@ -23,11 +26,18 @@ def look(question: Question, code: str, form: QuestionForm) -> dict[str, Any]:
     return {
         "items": preview_items(question) if question.stem else (),
         "whole": question,
-        "blocking": [each.reason(language()) for each in findings if is_blocking(each)],
-        "doubts": [each.reason(language()) for each in findings if not is_blocking(each)],
+        "blocking": [told(each) for each in findings if is_blocking(each)],
+        "doubts": [told(each) for each in findings if not is_blocking(each)],
         "cited": cited_words(question, as_of),
         "alike": advice.alike if advice else [],
     }
+
+
+def told(finding: Finding) -> str:
+    """Return what is wrong, and in which part of a case."""
+    _, dot, part = finding.code.rpartition(".")
+    reason = finding.reason(language())
+    return gettext("第 %(no)s 小题：%(reason)s", no=part, reason=reason) if dot else reason
 
 
 def cited_words(question: Question, on: date) -> list[tuple[Citation, str]]:

@@ -295,6 +295,22 @@ def test_a_selection_goes_into_every_format(desk: Desk) -> None:
     assert desk.client.get("/bank/selection/none").status_code == 422
 
 
+def test_what_is_ticked_is_exported_and_nothing_else(desk: Desk) -> None:
+    stems = [f"第{no}种情形下应当由谁批准（ ）？" for no in range(3)]
+    codes = [make_draft(desk.viewer, stem=stem) for stem in stems]
+    page = desk.client.get("/bank/?state=draft").text
+    assert all(f'name="codes" value="{code}"' in page for code in codes)
+    chosen = f"codes={codes[0]}&codes={codes[2]}&ticked=1&state=draft"
+    page = desk.client.get(f"/bank/selection?{chosen}").text
+    assert "勾选了 2 题" in page
+    assert f"codes={codes[2]}" in page
+    content = desk.client.get(f"/bank/selection/json?{chosen}").get_data(as_text=True)
+    assert [stem in content for stem in stems] == [True, False, True]
+    none = desk.client.get("/bank/selection?ticked=1&state=draft").text
+    assert "还没有勾选题目" in none
+    assert "/bank/selection/" not in none
+
+
 def test_the_page_of_a_question_goes_without_its_article(desk: Desk) -> None:
     page = desk.post("/bank/preview", SINGLE | {"citations": "《无此法》第三条"})
     assert "法律目录中没有这部法律" in page.text
