@@ -44,7 +44,10 @@ def sit_exam(
     now: datetime = NOW, **over: Any,
 ) -> Sat:  # fmt: skip
     """Hold an exam with FIXED papers (`spare`: further questions per type) and close it."""
-    times = {"opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(hours=7)}
+    facts: dict[str, Any] = {
+        "blueprint": FIXED, "duration_s": 3600,
+        "opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(hours=7),
+    }  # fmt: skip
     with transaction() as tx:
         organizer = make_viewer(tx, "organizer")
         versions = {
@@ -52,16 +55,15 @@ def sit_exam(
             for kind, count in (("single", 4), ("multiple", 2), ("judge", 2))
         }
         officers = [make_officer(tx, units[no % len(units)]) for no in range(people)]
-    exam = make_exam(organizer, now=now, **({"blueprint": FIXED, "duration_s": 3600} | times | over))
+    exam = make_exam(organizer, now=now, **(facts | over))
     with transaction() as tx:
-        ids = [_sit(tx, exam, officer, no, answering, now) for no, officer in enumerate(officers)]
+        ids = [_sit(tx, exam, officer, no, answering) for no, officer in enumerate(officers)]
     closing.close_expired(now=now + (OVER - NOW), allowance_s=0)
     return Sat(exam, organizer, officers, ids, versions)
 
 
-def _sit(
-    tx: Tx, exam: Exam, officer_id: OfficerId, no: int, answering: Answering, now: datetime
-) -> int:
+def _sit(tx: Tx, exam: Exam, officer_id: OfficerId, no: int, answering: Answering) -> int:
+    now = exam.opens_at + timedelta(hours=1)
     items = draw_paper(tx, exam, seed=f"sat{no}")
     place = tx.execute(
         sa.text("SELECT unit_id, scoring_unit_id FROM exam_roster WHERE officer_id = :id"),
