@@ -49,7 +49,7 @@ SHELVES = (
 )
 PARTS_OF_FORMATS = {
     "pictures", "tabular", "yaml_text", "bank_yaml", "law_file",
-    "word_paper", "word_style", "word_template",
+    "word_paper", "word_style", "word_template", "sheet_template",
 }  # fmt: skip
 TOP_EDGES = {"web/errors.py", "web/rounds.py", "cli_edge.py"}
 CLOCK_CALLS = {"now", "utcnow", "today"}

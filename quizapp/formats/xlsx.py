@@ -4,11 +4,13 @@ import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from itertools import chain, islice, zip_longest
 from typing import Any, TypeVar
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from quizapp.formats import safety
@@ -16,6 +18,7 @@ from quizapp.formats.base import MAX_CELLS, Cell, FileRefused, Row, Sheet, check
 from quizapp.formats.xlsx_mending import is_strict, mended
 
 Book = TypeVar("Book")
+_LOOKED_AT, _NARROWEST, _WIDEST = 50, 6, 60
 EXACT = 1e15
 """Below it every whole number has a float of its own."""
 BROKEN = (*safety.BROKEN, InvalidFileException, TypeError, AttributeError, IndexError)
@@ -105,11 +108,24 @@ def write_xlsx(sheets: Sequence[tuple[str, Iterable[Iterable[Cell]]]]) -> bytes:
     for name, rows in sheets:
         sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", name)[:31] or "Sheet")
         sheet.freeze_panes = "A2"
-        for no, row in enumerate(rows):
+        remaining = iter(rows)
+        first = [list(row) for row in islice(remaining, _LOOKED_AT)]
+        for at, width in enumerate(_widths(first), start=1):
+            sheet.column_dimensions[get_column_letter(at)].width = width
+        for no, row in enumerate(chain(first, remaining)):
             sheet.append([_cell(sheet, plain(cell), is_heading=no == 0) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _widths(rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """Return how wide each column must be for what stands in it; Han characters take two places."""
+    widths = [
+        max(sum(2 if sign > "\u2e80" else 1 for sign in str(plain(cell))) for cell in column)
+        for column in zip_longest(*rows, fillvalue="")
+    ]
+    return [min(max(width + 2, _NARROWEST), _WIDEST) for width in widths]
 
 
 def _cell(sheet: Any, value: str | float, *, is_heading: bool) -> Any:

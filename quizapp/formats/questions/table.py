@@ -53,7 +53,7 @@ def read_grids(grids: Iterable[Grid], mapping: Mapping | None = None) -> ReadRes
         elif heading is not None:
             _read_table(grid, heading, result, given=bool(mapping and grid.name in mapping))
         elif has_table or not _ran_on(grid, result):
-            _skip(result, grid, grid.rows, "没有表头")
+            _skip(result, grid, grid.rows, "说明" if _NOTE.fullmatch(grid.name) else "没有表头")
             result.tables.append(TableFound(grid.name, 0, (), {}, _samples(grid, 0)))
     if headings and not has_table and not result.questions:
         grid = next(grid for grid in grids if not grid.is_hidden)

@@ -48,11 +48,15 @@ class TemplateXlsx:
         rows = [[no, *_cells(question, width)] for no, question in enumerate(plain, start=1)]
         sheets: list[tuple[str, list[list[Cell]]]] = [(SHEET, [["序号", *header], *rows])]
         if others:
-            rows = [
-                row for no, each in enumerate(others, start=1) for row in _rows(no, each, width)
-            ]
-            sheets.append((OTHER_SHEET, [["序号", PART, *header], *rows]))
+            sheets.append(other_sheet(others, width))
         return Written(timeless(write_xlsx(sheets)), not_held=unheld(questions))
+
+
+def other_sheet(questions: Sequence[Question], width: int) -> tuple[str, list[list[Cell]]]:
+    """Return name and rows of the sheet of blanks, orders and cases, `width` columns of options."""
+    header: list[Cell] = ["序号", PART, *_BEFORE, *(f"选项{each}" for each in LETTERS[:width])]
+    rows = [row for no, each in enumerate(questions, start=1) for row in _rows(no, each, width)]
+    return OTHER_SHEET, [[*header, *_AFTER], *rows]
 
 
 def _rows(no: int, question: Question, width: int) -> Iterator[list[Cell]]:
