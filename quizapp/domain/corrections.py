@@ -23,6 +23,7 @@ RULINGS = {
 }
 """What can be ruled. Officers who did not draw the question keep their points in every case."""
 NEED_ANSWER = ("accept_also", "new_key")
+VOIDS = ("void_full", "void_none")
 POLICIES = {
     "no_loss": Text("只增不减：无人因此失分", "Nobody loses points"),
     "recalculate": Text("全部重算：分数可增可减", "Recalculate everybody"),

@@ -13,8 +13,7 @@ from quizapp.domain.attempts import Answer
 from quizapp.domain.bank import Question
 from quizapp.domain.ids import AttemptId, ExamId
 from quizapp.domain.question_types.all import QUESTION_TYPES
-from quizapp.domain.scoring import question_of, shown_key
-from quizapp.domain.statutes import Citation
+from quizapp.domain.scoring import question_of
 from quizapp.domain.text import Text
 
 JUDGE_WORDS = {"T": Text("正确", "True"), "F": Text("错误", "False")}
@@ -142,69 +141,6 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeTally:
-    """How the items of one type went."""
-
-    type: str
-    count: int
-    right: int
-    score_cp: int
-    max_cp: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedItem:
-    """An item after the gate opened: the key as shown, what it earned, why."""
-
-    item: ShownItem
-    key: tuple[str, ...]
-    score_cp: int
-    explanation: str
-    citations: tuple[Citation, ...]
-
-    @property
-    def is_right(self) -> bool:
-        """Say whether it earned full marks."""
-        return self.score_cp == self.item.points_cp
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreNotice:
-    """A correction as its officer reads it: the item's number on the own paper, both scores."""
-
-    no: int
-    ruling: str
-    reason: str
-    old_cp: int
-    new_cp: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What the gate allows to see of an attempt; what it does not is None or empty."""
-
-    attempt_id: AttemptId
-    exam: ExamRef
-    try_no: int
-    receipt: str
-    submitted_at: datetime
-    duration_s: int
-    answered: int
-    total: int
-    max_cp: int
-    score_cp: int | None
-    right_count: int | None
-    grade: str | None
-    rank: int | None
-    per_type: tuple[TypeTally, ...]
-    items: tuple[ReviewedItem, ...]
-    score_release: str
-    answers_release: str
-    corrections: tuple[ScoreNotice, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ExamCard:
     """A competition on an officer's list."""
 
@@ -261,46 +197,4 @@ def show_item(
         case_no=item.case_no,
         material=None if item.part is None else questions[item.version_id].stem,
         picture_alt=picture.alt if picture else None,
-    )
-
-
-def review_items(
-    items: Sequence[PaperItem],
-    questions: Mapping[int, Question],
-    latest: Mapping[int, Answer],
-    item_cp: Sequence[int],
-) -> tuple[ReviewedItem, ...]:
-    """Return the paper with keys, marks and reasons; only for a reader whom the gate lets in."""
-    asked = [question_of(item, questions) for item in items]
-    shown = show_items(items, questions, latest)
-    return tuple(
-        ReviewedItem(
-            item=view,
-            key=QUESTION_TYPES.get(item.type).key_parts(shown_key(item, question)),
-            score_cp=score_cp,
-            explanation=question.explanation,
-            citations=question.citations or questions[item.version_id].citations,
-        )
-        for item, question, view, score_cp in zip(items, asked, shown, item_cp, strict=True)
-    )
-
-
-def tally_types(items: Sequence[PaperItem], item_cp: Sequence[int]) -> tuple[TypeTally, ...]:
-    """Return one row per type in the order of the paper."""
-    return tuple(
-        _tally(
-            type_key,
-            [pair for pair in zip(items, item_cp, strict=True) if pair[0].type == type_key],
-        )
-        for type_key in dict.fromkeys(item.type for item in items)
-    )
-
-
-def _tally(type_key: str, marked: list[tuple[PaperItem, int]]) -> TypeTally:
-    return TypeTally(
-        type=type_key,
-        count=len(marked),
-        right=sum(got == item.points_cp for item, got in marked),
-        score_cp=sum(got for _, got in marked),
-        max_cp=sum(item.points_cp for item, _ in marked),
     )

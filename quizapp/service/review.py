@@ -2,18 +2,29 @@
 
 from datetime import datetime
 
-from quizapp.domain import papers
 from quizapp.domain.attempts import CANCELLED, current
+from quizapp.domain.corrections import Correction
 from quizapp.domain.errors import Conflict
-from quizapp.domain.papers import ExamRef, Receipt, Result
+from quizapp.domain.exams import Exam
+from quizapp.domain.papers import ExamRef, Receipt
 from quizapp.domain.people import Viewer
 from quizapp.domain.receipts import digest, read_receipt
+from quizapp.domain.regrading import key_of
+from quizapp.domain.reviewed import (
+    Result,
+    ReviewedItem,
+    Rulings,
+    ScoreNotice,
+    TypeTally,
+    review_items,
+    tally_types,
+)
 from quizapp.domain.scoring import grade
 from quizapp.domain.visibility import Relation, what_is_visible
 from quizapp.service import standings
 from quizapp.service.attempts import check_own
 from quizapp.service.questions import load_questions
-from quizapp.store import exams, score_changes, sittings
+from quizapp.store import corrections, exams, score_changes, sittings
 from quizapp.store.db import Tx, reading
 from quizapp.store.sittings import Sitting
 
@@ -40,7 +51,8 @@ def get_result(viewer: Viewer, attempt_id: int, *, now: datetime) -> Result:
         exam = exams.get_exam(tx, attempt.exam_id)
         visible = what_is_visible(exam, Relation.SELF, now)
         item_cp = sittings.get_item_cp(tx, attempt_id)
-        reviewed = _reviewed(tx, sitting, item_cp) if visible.answers else ()
+        rulings = _rulings(tx, exam)
+        reviewed = _reviewed(tx, sitting, exam, item_cp, rulings) if visible.answers else ()
         notices = _notices(tx, attempt_id) if visible.score else ()
     own = standings.find_own_line(viewer, exam.id, now=now) if visible.rank else None
     score_cp = attempt.score_cp if visible.score else None
@@ -58,7 +70,7 @@ def get_result(viewer: Viewer, attempt_id: int, *, now: datetime) -> Result:
         right_count=attempt.right_count if visible.score else None,
         grade=None if score_cp is None else grade(exam, score_cp),
         rank=own.rank if own else None,
-        per_type=papers.tally_types(sitting.items, item_cp) if visible.score else (),
+        per_type=_per_type(sitting, item_cp, rulings) if visible.score else (),
         items=reviewed,
         score_release=exam.score_release,
         answers_release=exam.answers_release,
@@ -66,9 +78,9 @@ def get_result(viewer: Viewer, attempt_id: int, *, now: datetime) -> Result:
     )
 
 
-def _notices(tx: Tx, attempt_id: int) -> tuple[papers.ScoreNotice, ...]:
+def _notices(tx: Tx, attempt_id: int) -> tuple[ScoreNotice, ...]:
     return tuple(
-        papers.ScoreNotice(
+        ScoreNotice(
             no=change.no,
             ruling=correction.draft.ruling,
             reason=correction.draft.reason,
@@ -80,10 +92,31 @@ def _notices(tx: Tx, attempt_id: int) -> tuple[papers.ScoreNotice, ...]:
     )
 
 
-def _reviewed(tx: Tx, sitting: Sitting, item_cp: list[int]) -> tuple[papers.ReviewedItem, ...]:
+def _rulings(tx: Tx, exam: Exam) -> dict[tuple[int, int], list[Correction]]:
+    found: dict[tuple[int, int], list[Correction]] = {}
+    for one in corrections.list_applied(tx, exam.id):
+        found.setdefault((one.draft.version_id, one.draft.part), []).append(one)
+    return found
+
+
+def _per_type(sitting: Sitting, item_cp: list[int], rulings: Rulings) -> tuple[TypeTally, ...]:
+    """Return a row per type, of the items that count."""
+    counted = [
+        (item, got)
+        for item, got in zip(sitting.items, item_cp, strict=True)
+        if not (ruled := rulings.get(key_of(item))) or ruled[-1].draft.ruling != "void_none"
+    ]
+    return tally_types([item for item, _ in counted], [got for _, got in counted])
+
+
+def _reviewed(
+    tx: Tx, sitting: Sitting, exam: Exam, item_cp: list[int], rulings: Rulings
+) -> tuple[ReviewedItem, ...]:
     latest = current(sittings.list_events(tx, [sitting.attempt.id])[sitting.attempt.id])
     questions = load_questions(tx, [item.version_id for item in sitting.items])
-    return papers.review_items(sitting.items, questions, latest, item_cp)
+    return review_items(
+        sitting.items, questions, latest, item_cp, scoring=exam.scoring, rulings=rulings
+    )
 
 
 def find_receipt(text: str) -> Receipt | None:

@@ -8,7 +8,8 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from quizapp.domain.attempts import MAX_ENTRIES, AttemptClosed, Entry
 from quizapp.domain.clock import iso_z
-from quizapp.domain.papers import ExamCard, Receipt, Result, ReviewedItem, Sheet, ShownItem
+from quizapp.domain.papers import ExamCard, Receipt, Sheet, ShownItem
+from quizapp.domain.reviewed import Result, ReviewedItem
 from quizapp.domain.statutes import citation_to_plain
 from quizapp.service.saving import Saved
 from quizapp.web.pages import label
@@ -195,9 +196,18 @@ def result(found: Result) -> dict[str, Any]:
 
 
 def reviewed(one: ReviewedItem) -> dict[str, Any]:
-    return item(one.item) | {
+    plain = item(one.item) | {
         "key": list(one.key),
         "score_cp": one.score_cp,
         "explanation": one.explanation,
         "citations": [citation_to_plain(citation) for citation in one.citations],
     }
+    if one.ruling is not None:
+        plain["ruling"] = {
+            "ruling": one.ruling.ruling,
+            "reason": one.ruling.reason,
+            "at": iso_z(one.ruling.at),
+            "old_key": list(one.ruling.old_key),
+            "accepted": [list(key) for key in one.ruling.accepted],
+        }
+    return plain

@@ -1,5 +1,6 @@
 """The pages of a correction: drafted, looked at, approved by another; what was typed stays."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import reading, transaction
 from quizapp.web import analysis, corrections
+from quizapp.web import attempts as attempt_pages
 from tests.factories import enter, make_staff
 from tests.sat import OVER, Sat, scores, sit_exam
 from tests.service.test_corrections import by_number
@@ -37,10 +39,10 @@ def typed(sat: Sat, **over: Any) -> dict[str, str]:
     return values | over
 
 
-def drafted(client: FlaskClient, sat: Sat) -> str:
+def drafted(client: FlaskClient, sat: Sat, **over: str) -> str:
     token = enter(client, sat.organizer.officer_id)
     answer = client.post(
-        f"/manage/corrections/{sat.exam.id}/new", data=typed(sat) | {"csrf_token": token}
+        f"/manage/corrections/{sat.exam.id}/new", data=typed(sat, **over) | {"csrf_token": token}
     )
     assert answer.status_code == 303, answer.get_data(as_text=True)
     return answer.location
@@ -88,6 +90,35 @@ def test_the_officer_reads_the_old_score_beside_the_new(client: FlaskClient) -> 
     assert "原成绩 6 分，现成绩 7 分" in text
     enter(client, sat.officers[0])
     assert "原成绩" not in client.get(f"/attempts/{sat.attempts[0]}/result").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("ruling", "words", "never"),
+    [
+        ("accept_also", ("另认一个答案也正确", "现认可：", "，或 "), ("已作废的题",)),
+        ("void_none", ("已作废的题（1）", "原答案：", "你选了</small>"), ("现认可：",)),
+        ("void_full", ("已作废的题（1）", "抽到者均得满分"), ("现认可：",)),
+    ],
+)
+def test_the_reviewed_item_says_what_was_ruled(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, ruling: str, words: tuple[str, ...],
+    never: tuple[str, ...],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(attempt_pages, "now", lambda: OVER + timedelta(hours=1))
+    sat = sit_exam(by_number, people=2, score_release="handed_in")
+    path = drafted(client, sat, ruling=ruling)
+    client.post(f"{path}/approve", data={"csrf_token": second(client), "checked": "1"})
+    for no, notice in ((1, "成绩已重新计算"), (0, "您的成绩不变")):
+        enter(client, sat.officers[no])
+        text = client.get(f"/attempts/{sat.attempts[no]}/result").get_data(as_text=True)
+        for word in (*words, notice, "B 项也正确"):
+            assert word in text, word
+        assert not [word for word in never if word in text]
+    plain = client.get(
+        f"/attempts/{sat.attempts[0]}/result", headers={"Accept": "application/json"}
+    ).json
+    ruled = [item["ruling"] for item in plain["items"] if "ruling" in item]
+    assert [one["ruling"] for one in ruled] == [ruling]
 
 
 @pytest.mark.parametrize(
