@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.drawing.image import Image
 from PIL import Image as PillowImage
 
-from quizapp.domain.imports import ImportReport, check_rows
+from quizapp.domain.imports import ImportReport, Mapping, check_rows
 from quizapp.formats import tabular
 from quizapp.formats.questions.all import find_reader
 from tests.formats.question_files import rewritten, saved, workbook
@@ -19,8 +19,8 @@ FIRST = ["单选题", "一题", "甲", "乙", "B", "因为"]
 MAIN, RELATIONS = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
 
 
-def report(content: bytes) -> ImportReport:
-    return check_rows(find_reader("题库.xlsx", content).read(content))
+def report(content: bytes, mapping: Mapping | None = None) -> ImportReport:
+    return check_rows(find_reader("题库.xlsx", content).read(content, mapping))
 
 
 def read(content: bytes) -> list[tuple[str, str, Any]]:
@@ -153,6 +153,8 @@ def test_tables_side_by_side_are_both_read() -> None:
         (2, "地是方的"),
     ]
     assert codes(found) == [("Sheet1 第 4 行", "answer_missing")]
+    (table,) = found.tables
+    assert report(saved(book), {table.sheet: table.columns}) == found
 
 
 def test_questions_written_below_each_other_are_read_as_on_paper() -> None:
