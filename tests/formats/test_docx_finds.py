@@ -152,3 +152,50 @@ def test_a_picture_in_a_row_makes_its_question_incomplete() -> None:
         ("表 1 第 2 行", "picture_left_out")
     ]
     assert [one[2] for one in shapes(found)] == ["题目二？"]
+
+
+def test_underlined_blanks_are_blanks_and_may_hold_the_answer() -> None:
+    line = '<w:u w:val="single"/>'
+    assert stem_of(text("不少于"), text("      ", line), text("人")) == "不少于____人"
+    document = Document()
+    word.add_raw(document, text("1.题目一") + text("  B  ", line) + text("。"))
+    word.add_raw(document, text("2.不属于") + text("A", line) + text("类的是？"))
+    for option in OPTIONS:
+        document.add_paragraph(option)
+    document.add_paragraph("答案：C")
+    found = report(document)
+    assert found.problems[0].code == "options_missing"
+    assert shapes(found) == [("第 2 题", "single", "不属于A类的是？", ("C",))]
+
+
+def test_numbers_of_word_are_neither_told_twice_nor_given_to_nothing() -> None:
+    document = Document()
+    word.define_list(document, 71, [("decimal", "%1.")])
+    for line in ("1.甲说的对。（√）", "", "3.乙说的对。（×）", "1.2米宽才对。（√）"):
+        word.add_numbered(document, 71, 0, line)
+    assert [one[0:3:2] for one in shapes(report(document))] == [
+        ("第 1 题", "甲说的对。"),
+        ("第 3 题", "乙说的对。"),
+        ("第 4 题", "1.2米宽才对。"),
+    ]
+
+
+def test_sections_numbered_by_word_in_parts() -> None:
+    document = Document()
+    word.define_list(document, 71, [("chineseCounting", "第%1部分 ")])
+    word.add_numbered(document, 71, 0, "判断题（每题1分）")
+    document.add_paragraph("1.两人执法。（√）")
+    found = report(document)
+    assert shapes(found) == [("第一部分判断题 第 1 题", "judge", "两人执法。", True)]
+    assert found.questions[0].points_cp == 100
+
+
+def test_a_row_removed_by_a_change_is_named() -> None:
+    document = Document()
+    rows = [["题目", "选项", "答案"], ["题目一？", "A.甲 B.乙", "B"], ["旧题？", "A.甲 B.乙", "B"]]
+    word.add_table(document, rows)
+    properties = document.tables[0].rows[2]._tr.get_or_add_trPr()
+    properties.append(parse_xml(f'<w:del {nsdecls("w")} w:id="1"/>'))
+    found = report(document)
+    assert [one[2] for one in shapes(found)] == ["题目一？"]
+    assert [one.place for one in found.skipped if one.why == "修订中已删除"] == ["表 1"]

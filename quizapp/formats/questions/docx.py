@@ -133,10 +133,11 @@ def _add_table(held: _Content, table: Table, mapping: Mapping) -> None:
     name = f"表 {held.tables_seen + 1}"
     grid = grid_of(name, table)
     held.tables_seen += 1
+    held.skipped += [(held.no, Skipped(name, text, why, name)) for why, text in table.aside]
     if name in mapping or find_heading_row(grid.rows) is not None:
         held.no += 1
         held.grids.append((held.no, grid))
-        _set_aside(held, grid, table)
+        _note_cells(held, grid, table)
     elif (key := key_lines_of(grid.rows)) is not None:
         for text in key:
             held.count()
@@ -148,7 +149,7 @@ def _add_table(held: _Content, table: Table, mapping: Mapping) -> None:
         held.row = None
 
 
-def _set_aside(held: _Content, grid: Grid, table: Table) -> None:
+def _note_cells(held: _Content, grid: Grid, table: Table) -> None:
     """Note what the cells of a table hold besides words."""
     for no, row in enumerate(table.rows, start=1):
         for one in (one for cell in row for one in cell.paragraphs):

@@ -1,12 +1,16 @@
 """The body of a Word document: paragraphs and tables with the words that a reader sees."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from quizapp.formats.questions.word_numbering import Numbering, small_number, value_of
-from quizapp.formats.questions.word_runs import Paragraph, Piece, read_paragraph
+from quizapp.formats.questions.word_runs import Paragraph, Piece, read_paragraph, removed_words
 
+_TYPED = re.compile(r"(\d+)[.、．]")
+"""A number typed by hand; where Word gives the same one, it is not told twice."""
+_NO_DIGITS = re.compile(r"\D")
 _AROUND = ("sdt", "sdtContent", "customXml", "ins", "moveTo")
 
 
@@ -27,9 +31,10 @@ class Cell:
 
 @dataclass(slots=True)
 class Table:
-    """Rows of cells."""
+    """Rows of cells. `aside`: (why, words) of rows that are not shown."""
 
     rows: list[list[Cell]]
+    aside: list[tuple[str, str]] = field(default_factory=list)
 
 
 Block = Paragraph | Table
@@ -47,13 +52,14 @@ def blocks_of(parent: Element, numbering: Numbering) -> Iterator[Block]:
 
 
 def _table(table: Element, numbering: Numbering) -> Table:
-    rows = []
+    shown = Table([])
     for row in _inside(table, "tr"):
         properties = row.find("trPr")
         if properties is not None and properties.find("del") is not None:
-            continue
-        rows.append([_cell(cell, numbering) for cell in _inside(row, "tc")])
-    return Table(rows)
+            shown.aside += removed_words(row)
+        else:
+            shown.rows.append([_cell(cell, numbering) for cell in _inside(row, "tc")])
+    return shown
 
 
 def _inside(parent: Element, name: str) -> Iterator[Element]:
@@ -84,7 +90,13 @@ def _paragraph(element: Element, numbering: Numbering) -> Paragraph:
     properties = element.find("pPr")
     is_shown = paragraph.pieces or not _is_removed(properties)
     label = numbering.label(properties) if is_shown else ""
-    if label:
+    words = "".join(piece.text for piece in paragraph.pieces).strip()
+    typed = _TYPED.match(words)
+    if (
+        label
+        and (words or paragraph.pictures)
+        and not (typed and typed[1] == _NO_DIGITS.sub("", label))
+    ):
         paragraph.pieces.insert(0, Piece(f"{label} " if label.isascii() else label))
     return paragraph
 

@@ -14,9 +14,11 @@ _THROUGH = {"ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "fldS
             "customXml", "bdo", "dir", "ruby", "rubyBase", "oMathPara"}  # fmt: skip
 _REMOVED = {"del", "moveFrom"}
 _PICTURES = {"drawing", "pict", "object"}
+_DRAWN = {"blip", "imagedata", "OLEObject", "chart", "relIds"}
 NEW_PAGE = "\f"
 """Begins the line that stands first on a page by its writer's will."""
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-", "ptab": "\t"}
+LEAST_BLANKS = 2
 _SCRIPTS = {"superscript": False, "subscript": True}
 
 
@@ -145,8 +147,19 @@ def _as_shown(text: str, into: Paragraph, properties: Element | None) -> str:
     shown, unknown = in_font(text, fonts.get("ascii", "") if fonts is not None else "")
     if unknown:
         _set_aside(into, "符号无法识别", unknown)
+    if value_of(properties, "u") not in ("", "none"):
+        return _ruled(shown)
     lower = _SCRIPTS.get(value_of(properties, "vertAlign"))
     return shown if lower is None else raised(shown, lower=lower)
+
+
+def _ruled(text: str) -> str:
+    """Return underlined words with the blanks around them as the line on which they stand."""
+    words = text.strip()
+    if not words:
+        return "____" if len(text) >= LEAST_BLANKS else text
+    before, after = text[: text.index(words[0])], text[len(text.rstrip()) :]
+    return f"{'__' if before else ''}{words}{'__' if after else ''}"
 
 
 def _read_field(element: Element, into: Paragraph) -> None:
@@ -179,8 +192,14 @@ def _read_picture(element: Element, into: Paragraph) -> None:
     boxes = [box for box in element.iter() if box.tag == "txbxContent"]
     for box in boxes:
         _set_aside(into, "文本框", _all_text(box))
-    if not boxes and any(one.tag in ("blip", "imagedata", "OLEObject") for one in element.iter()):
+    if not boxes and any(one.tag in _DRAWN for one in element.iter()):
         into.pictures += 1
+
+
+def removed_words(element: Element) -> list[tuple[str, str]]:
+    """Return the words of what a reader of changes has removed, to be named."""
+    text = all_text(element)
+    return [("修订中已删除", text)] if text else []
 
 
 def _set_aside(into: Paragraph, why: str, text: str) -> None:
