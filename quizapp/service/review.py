@@ -89,6 +89,7 @@ def _notices(tx: Tx, attempt_id: int) -> tuple[ScoreNotice, ...]:
             at=correction.decided_at or correction.drafted_at,
         )
         for correction, change in score_changes.list_changes_of(tx, attempt_id)
+        if change.old_cp != change.new_cp
     )
 
 
