@@ -9,17 +9,15 @@ from quizapp.domain.law_header import Facts, facts_of, law_of, split_front
 from quizapp.domain.law_reading import read_law
 from quizapp.domain.law_text import Article, LawText
 from quizapp.domain.people import Viewer
+from quizapp.domain.staleness import touch
 from quizapp.domain.statutes import Citation, Law, parse_citation
 from quizapp.formats.law_file import read_lines
 from quizapp.service.apart import Gate, run_apart
-from quizapp.store import statutes
-from quizapp.store.db import reading
-from quizapp.store.statutes import Hit, Shelved
+from quizapp.store import amendments, statutes
+from quizapp.store.db import Tx, reading
+from quizapp.store.statutes import Shelved
 
 READING = Gate(longest_queue=4)
-PAGE_SIZE = 30
-WORDS = 6
-"""So many words of a search count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +37,6 @@ class Place:
     shelved: Shelved
     article: Article | None
     words: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page of a search in the library; pages count from 1."""
-
-    hits: list[Hit]
-    total: int
-    page: int
-    page_count: int
 
 
 def may_keep(viewer: Viewer) -> bool:
@@ -119,6 +107,12 @@ def get_law(law_id: int) -> tuple[Shelved, list[Article], list[Shelved]]:
         )
 
 
+def get_surroundings(law_id: int) -> tuple[list[str], list[str]]:
+    """Return the lines before the first article of a version and behind the last."""
+    with reading() as tx:
+        return statutes.get_surroundings(tx, law_id)
+
+
 def get_article(law_id: int, number: int, sub: int) -> tuple[Shelved, Article]:
     """Return an article. Raises NotFound("law_not_found" | "article_not_found")."""
     with reading() as tx:
@@ -132,32 +126,76 @@ def get_article(law_id: int, number: int, sub: int) -> tuple[Shelved, Article]:
 def look_up(citation: Citation, *, on: date) -> Place:
     """Return where a citation leads: without a version, to the one in force on that day.
 
-    Raises NotFound("law_not_found").
+    A version that ended is followed to the one after it as long as the cited words stay the same
+    at the same place. Raises NotFound("law_not_found").
     """
     with reading() as tx:
         versions = statutes.list_shelved(tx, citation.law)
-        wanted = next(
-            (
-                each
-                for each in versions
-                if (
-                    each.law.version == citation.version
-                    if citation.version
-                    else each.law.is_in_force(on)
-                )
-            ),
-            None,
-        )
+        wanted = next((each for each in versions if _is_meant(each.law, citation, on)), None)
         if wanted is None:
             raise NotFound("law_not_found")
-        article = statutes.find_article(tx, wanted.id, citation.article, citation.sub)
-    full = replace(
-        citation,
-        law=wanted.law.short,
-        version=wanted.law.version,
-        by_item=wanted.law.by_item,
-    )
-    return Place(full, wanted, article, article.part(full) if article else None)
+        found = _following(tx, wanted, citation, on)
+        article = statutes.find_article(tx, found.id, citation.article, citation.sub)
+    law = found.law
+    full = replace(citation, law=law.short, version=law.version, by_item=law.by_item)
+    return Place(full, found, article, article.part(full) if article else None)
+
+
+def _is_meant(law: Law, citation: Citation, on: date) -> bool:
+    return law.version == citation.version if citation.version else law.is_in_force(on)
+
+
+def _following(tx: Tx, shelved: Shelved, citation: Citation, on: date) -> Shelved:
+    ended = shelved.law.repealed_on
+    ids = amendments.list_ids_of(tx, shelved.id, "old") if ended and ended <= on else []
+    if not ids:
+        return shelved
+    moves = amendments.get_moves(tx, ids[0])
+    here = replace(citation, law=shelved.law.short, version=shelved.law.version)
+    if moves.new is None or touch(here, moves):
+        return shelved
+    versions = statutes.list_shelved(tx, moves.new.short)
+    newer = next(each for each in versions if each.law.version == moves.new.version)
+    return _following(tx, newer, citation, on)
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """A version beside an article's own, and what it has of the article. `kind`: of KINDS.
+
+    `law` is empty where the law ended without another version.
+    """
+
+    on: date
+    kind: str
+    law_id: int | None
+    law: Law | None
+    article: Article | None
+
+
+def get_fate(law_id: int, article: Article) -> tuple[Fate | None, Fate | None]:
+    """Return where an article came from in the version before, and what the next makes of it.
+
+    None where no such version has been compared.
+    """
+    with reading() as tx:
+        came = [
+            _fate(tx, each, article, "new") for each in amendments.list_ids_of(tx, law_id, "new")
+        ]
+        goes = [
+            _fate(tx, each, article, "old") for each in amendments.list_ids_of(tx, law_id, "old")
+        ]
+    return next(iter(came), None), next(iter(goes), None)
+
+
+def _fate(tx: Tx, amendment_id: int, article: Article, side: str) -> Fate:
+    amendment = amendments.get_amendment(tx, amendment_id)
+    other = amendment.old if side == "new" else amendment.new
+    kind, key = amendments.find_change(tx, amendment_id, article.key, side)
+    versions = statutes.list_shelved(tx, amendment.old.short)
+    shelved = next((each for each in versions if other and each.law.version == other.version), None)
+    there = statutes.find_article(tx, shelved.id, *key) if shelved and key else None
+    return Fate(amendment.effective_on, kind, shelved.id if shelved else None, other, there)
 
 
 def resolve(text: str, *, on: date) -> Place:
@@ -166,18 +204,3 @@ def resolve(text: str, *, on: date) -> Place:
     Raises CitationUnreadable, NotFound("law_not_found").
     """
     return look_up(parse_citation(text), on=on)
-
-
-def search(text: str, *, short: str = "", on: date | None = None, page: int = 1) -> Found:
-    """Return one page of the articles that hold all the words; `on`: in force on that day."""
-    words = [word for word in text.split() if word][:WORDS]
-    if not words:
-        return Found([], 0, 1, 1)
-    with reading() as tx:
-        total = statutes.count_hits(tx, words, short=short, on=on)
-        page_count = max(1, -(-total // PAGE_SIZE))
-        page = min(max(1, page), page_count)
-        hits = statutes.list_hits(
-            tx, words, short=short, on=on, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
-        )
-    return Found(hits, total, page, page_count)

@@ -143,6 +143,30 @@ def list_ids_of(tx: Tx, law_id: int, side: str = "") -> list[int]:
     return list(tx.execute(query).scalars())
 
 
+def find_change(
+    tx: Tx, amendment_id: int, key: tuple[int, int], side: str
+) -> tuple[str, tuple[int, int] | None]:
+    """Return what became of an article, and its number on the other side if it is there.
+
+    key: number and 之N on `side` (old | new). Without a comparison the kind is empty.
+    """
+    own, other = ("old", "new") if side == "old" else ("new", "old")
+    column = article_changes.c
+    row = tx.execute(
+        sa.select(column.kind, column[f"{other}_number"], column[f"{other}_sub"])
+        .where(
+            column.amendment_id == amendment_id,
+            column[f"{own}_number"] == key[0],
+            column[f"{own}_sub"] == key[1],
+            column.kind != ("split" if side == "old" else "merged"),
+        )
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return "", None
+    return row[0], None if row[1] is None else (row[1], row[2])
+
+
 def list_changes(tx: Tx, amendment_id: int) -> list[Change]:
     """Return what became of every article, in the order of the new text."""
     own = tx.execute(

@@ -1,6 +1,5 @@
-"""The statute library: texts of laws by version, their articles, and the search in them."""
+"""The statute library: texts of laws by version, and their articles."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +18,8 @@ law_texts = sa.Table(
     sa.Column("law_id", sa.ForeignKey("laws.id"), primary_key=True),
     sa.Column("sha256", sa.String(64), nullable=False),  # of the articles, not of the file
     sa.Column("articles", sa.Integer, nullable=False),
+    sa.Column("head", sa.JSON, nullable=False, server_default="[]"),  # lines before 第一条
+    sa.Column("annex", sa.JSON, nullable=False, server_default="[]"),  # lines behind the last 条
     sa.Column("imported_by", sa.ForeignKey("officers.id")),  # empty: on the command line
     sa.Column("imported_at", UTCDateTime, nullable=False),
 )
@@ -37,7 +38,6 @@ law_articles = sa.Table(
     sa.UniqueConstraint("law_id", "number", "sub"),
 )
 _KEPT = laws.join(law_texts, law_texts.c.law_id == laws.c.id, isouter=True)
-_LIKE = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,6 @@ class Shelved:
     law: Law
     held: int
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An article that a search found."""
-
-    law: Law
-    article: Article
 
 
 def list_shelved(tx: Tx, short: str | None = None) -> list[Shelved]:
@@ -121,6 +113,8 @@ def add_text(
             law_id=law_id,
             sha256=sha256,
             articles=len(text.articles),
+            head=list(text.head),
+            annex=list(text.annex),
             imported_by=imported_by,
             imported_at=now,
         )
@@ -145,10 +139,17 @@ def add_text(
     )
 
 
+def get_surroundings(tx: Tx, law_id: int) -> tuple[list[str], list[str]]:
+    """Return the lines before the first article and behind the last; none without a text."""
+    query = sa.select(law_texts.c.head, law_texts.c.annex).where(law_texts.c.law_id == law_id)
+    row = tx.execute(query).one_or_none()
+    return (list(row.head), list(row.annex)) if row else ([], [])
+
+
 def list_articles(tx: Tx, law_id: int) -> list[Article]:
     """Return the articles of a version in their order; none where there is no text."""
     query = sa.select(law_articles).where(law_articles.c.law_id == law_id)
-    return [_article(row) for row in tx.execute(query.order_by(law_articles.c.position))]
+    return [article_of(row) for row in tx.execute(query.order_by(law_articles.c.position))]
 
 
 def find_article(tx: Tx, law_id: int, number: int, sub: int = 0) -> Article | None:
@@ -160,10 +161,11 @@ def find_article(tx: Tx, law_id: int, number: int, sub: int = 0) -> Article | No
             law_articles.c.sub == sub,
         )
     ).one_or_none()
-    return _article(row) if row else None
+    return article_of(row) if row else None
 
 
-def _article(row: Any) -> Article:
+def article_of(row: Any) -> Article:
+    """Return the article that a row of `law_articles` holds."""
     return Article(
         row.number,
         row.sub,
@@ -173,46 +175,3 @@ def _article(row: Any) -> Article:
         ),
         tuple(row.path),
     )
-
-
-def _conditions(words: Sequence[str], short: str, on: date | None) -> list[Any]:
-    found: list[Any] = [
-        law_articles.c.text.like(f"%{word.translate(_LIKE)}%", escape="\\") for word in words
-    ]
-    if short:
-        found.append(laws.c.short == short)
-    if on is not None:
-        found.append(laws.c.effective_on <= on)
-        found.append(laws.c.repealed_on.is_(None) | (laws.c.repealed_on > on))
-    return found
-
-
-def count_hits(tx: Tx, words: Sequence[str], *, short: str = "", on: date | None = None) -> int:
-    """Return how many articles hold all the words."""
-    query = sa.select(sa.func.count()).select_from(law_articles.join(laws))
-    return int(tx.execute(query.where(*_conditions(words, short, on))).scalar_one())
-
-
-def list_hits(
-    tx: Tx,
-    words: Sequence[str],
-    *,
-    short: str = "",
-    on: date | None = None,
-    limit: int = 50,
-    offset: int = 0,
-) -> list[Hit]:
-    """Return articles that hold all the words, by law and position; `on`: in force on that day.
-
-    Most words of the law have two characters, less than an index of three can find; a plain scan
-    of a library of sixty laws takes some milliseconds on both databases.
-    """
-    rows = tx.execute(
-        sa.select(law_articles, *(c for c in laws.c if c.name != "id"))
-        .select_from(law_articles.join(laws))
-        .where(*_conditions(words, short, on))
-        .order_by(laws.c.short, laws.c.version.desc(), law_articles.c.position)
-        .limit(limit)
-        .offset(offset)
-    )
-    return [Hit(law_of(row), _article(row)) for row in rows]

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from quizapp.domain.amendments import KINDS
+from quizapp.domain.bank import LETTERS
 from quizapp.domain.clock import civil_date
 from quizapp.domain.differences import compare_texts
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed, Refusal
@@ -15,7 +16,7 @@ from quizapp.domain.law_reading import LawUnreadable
 from quizapp.domain.law_text import PROBLEMS
 from quizapp.domain.sheets import FileRefused
 from quizapp.domain.staleness import EFFECTS, OUTCOMES
-from quizapp.service import amendments, law_desk, stale, statutes
+from quizapp.service import amendments, law_desk, law_versions, stale, statutes
 from quizapp.web.downloads import attachment
 from quizapp.web.messages import message
 from quizapp.web.pages import now
@@ -113,6 +114,24 @@ def repeal(law_id: int) -> ResponseReturnValue:
     return page, 422 if problem else 200
 
 
+@bp.route("/<int:law_id>/take-back", methods=["GET", "POST"])
+@access("trainer")
+def take_back(law_id: int) -> ResponseReturnValue:
+    statutes.check_may_keep(viewer())
+    shelved, _, _ = statutes.get_law(law_id)
+    problem = ""
+    if request.method == "POST":
+        try:
+            law_versions.withdraw_import(viewer(), law_id, on=civil_date(now()), now=now())
+        except Conflict as refusal:
+            problem = message(refusal.name, **refusal.facts)
+        else:
+            flash(gettext("已撤回导入：《%(law)s》", law=shelved.law.full))
+            return redirect(url_for("statutes.library"), 303)
+    page = render_template("statutes/take_back.html", shelved=shelved, problem=problem)
+    return page, 422 if problem else 200
+
+
 @bp.get("/amendments")
 @access("trainer")
 def listing() -> ResponseReturnValue:
@@ -203,6 +222,7 @@ def item(item_id: int) -> ResponseReturnValue:
         changes=changes,
         problem=problem,
         note=note,
+        letters=LETTERS,
         outcomes=OUTCOMES,
         effects=EFFECTS,
         kinds=KINDS,

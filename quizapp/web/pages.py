@@ -28,7 +28,7 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.filters |= {
         "moment": moment, "day": day, "points": points, "percent": percent, "hours": hours,
         "clock": clock, "label": label, "type_label": type_label, "cited": cited,
-        "numeral": numeral, "beside": beside,
+        "cited_words": cited_words, "numeral": numeral, "beside": beside,
     }  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(words)
@@ -92,9 +92,14 @@ def type_label(key: str) -> str:
     return label(QUESTION_TYPES.get(key).label)
 
 
+def cited_words(citation: Citation) -> str:
+    """Return a citation in the reader's language."""
+    return cite_in_english(citation) if language() == "en" else cite_in_chinese(citation)
+
+
 def cited(citation: Citation) -> str:
     """Return a citation in the reader's language, as a link where the library holds the text."""
-    words = cite_in_english(citation) if language() == "en" else cite_in_chinese(citation)
+    words = cited_words(citation)
     held = held_laws()
     is_held = (
         (citation.law, citation.version) in held

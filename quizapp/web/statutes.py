@@ -1,5 +1,6 @@
 """The statute library: laws, articles, search, and where a citation leads."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,19 +8,22 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from quizapp.domain.amendments import KINDS
+from quizapp.domain.cited_places import places_of
 from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import NotFound
+from quizapp.domain.law_search import excerpt
 from quizapp.domain.law_text import Article
 from quizapp.domain.statutes import (
     MAX_NUMERAL,
     Citation,
+    Law,
     citation_to_plain,
     cite_in_chinese,
-    place_in_chinese,
+    place_of,
 )
-from quizapp.service import statutes
-from quizapp.service.statutes import Place
-from quizapp.web.pages import now
+from quizapp.service import law_search, statutes
+from quizapp.web.pages import label, now
 from quizapp.web.security import OFFICER, access, viewer
 
 bp = Blueprint("statutes", __name__, url_prefix="/laws")
@@ -32,43 +36,64 @@ LONGEST = 60
 def library() -> ResponseReturnValue:
     today = civil_date(now())
     text, short = (request.args.get(name, "").strip()[:LONGEST] for name in ("text", "law"))
+    day = typed_day("on") or today
     every = request.args.get("all") == "1"
+    page = request.args.get("page", 1, type=int)
+    found = law_search.search(text, short=short, on=day, is_any_day=every, page=page)
+    if len(found.places) == 1 and not found.hits:
+        return redirect(address_of(found.places[0]), 302)
     shelved = statutes.list_library()
-    found = statutes.search(
-        text, short=short, on=None if every else today, page=request.args.get("page", 1, type=int)
-    )
-    query: dict[str, Any] = {"text": text, "law": short, "all": "1" if every else None}
+    query: dict[str, Any] = {
+        "text": text,
+        "law": short,
+        "on": day if day != today else None,
+        "all": "1" if every else None,
+    }
     return render_template(
         "statutes/library.html",
         shelved=shelved,
         found=found,
-        ids={(each.law.short, each.law.version): each.id for each in shelved},
         names=sorted({each.law.short for each in shelved if each.held}),
         text=text,
         short=short,
+        day=day,
         every=every,
         today=today,
         may_keep=statutes.may_keep(viewer()),
         article_name=article_name,
-        href=lambda page: url_for("statutes.library", page=page, **query),
+        address_of=address_of,
+        excerpt=excerpt,
+        href=lambda number: url_for("statutes.library", page=number, **query),
     )
 
 
+def typed_day(name: str) -> date | None:
+    """Return a day of the address, None where there is none."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
 def article_name(article: Article, *, by_item: bool = False) -> str:
-    """Return 第五十一条之一, or 第（三）项 of a document without articles."""
-    return place_in_chinese(Citation("", None, article.number, article.sub, by_item=by_item))
+    """Return 第五十一条之一, or 第（三）项 of a document without articles; Art. 51-1 in English."""
+    return label(place_of(Citation("", None, article.number, article.sub, by_item=by_item)))
 
 
 @bp.get("/<int:law_id>")
 @access(OFFICER)
 def law(law_id: int) -> ResponseReturnValue:
     shelved, articles, versions = statutes.get_law(law_id)
+    head, annex = statutes.get_surroundings(law_id)
     page_count = max(1, -(-len(articles) // PAGE_SIZE))
     page = min(max(1, request.args.get("page", 1, type=int)), page_count)
     return render_template(
         "statutes/law.html",
         shelved=shelved,
         articles=articles[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        contents=contents(articles),
+        preamble=head[1:] if page == 1 else [],
+        annex=annex if page == page_count else [],
         versions=versions,
         page=page,
         page_count=page_count,
@@ -77,6 +102,15 @@ def law(law_id: int) -> ResponseReturnValue:
         article_name=article_name,
         href=lambda number: url_for("statutes.law", law_id=law_id, page=number),
     )
+
+
+def contents(articles: Sequence[Article]) -> list[tuple[str, int, Article]]:
+    """Return each lowest heading with the page on which its first article stands."""
+    found: list[tuple[str, int, Article]] = []
+    for at, each in enumerate(articles):
+        if each.path and (at == 0 or each.path != articles[at - 1].path):
+            found.append((" ".join(each.path[-1:]), at // PAGE_SIZE + 1, each))
+    return found
 
 
 @bp.get("/<int:law_id>/<int:number>")
@@ -93,6 +127,7 @@ def article(law_id: int, number: int) -> ResponseReturnValue:
         shelved.law.by_item,
     )
     _, articles, versions = statutes.get_law(law_id)
+    came, goes = statutes.get_fate(law_id, found)
     at = next(no for no, each in enumerate(articles) if each.key == found.key)
     return render_template(
         "statutes/article.html",
@@ -101,6 +136,9 @@ def article(law_id: int, number: int) -> ResponseReturnValue:
         citation=citation,
         words=found.part(citation),
         versions=versions,
+        came=came,
+        goes=goes,
+        kinds=KINDS,
         before=articles[at - 1] if at else None,
         after=articles[at + 1] if at + 1 < len(articles) else None,
         today=civil_date(now()),
@@ -119,25 +157,21 @@ def number_in(args: MultiDict[str, str], name: str) -> int | None:
 def cited() -> ResponseReturnValue:
     """Lead from a citation to its article, or say that the text is not in the library."""
     args = request.args
-    try:
-        version = date.fromisoformat(args.get("version", ""))
-    except ValueError:
-        version = None
     citation = Citation(
         args.get("law", "")[:LONGEST],
-        version,
+        typed_day("version"),
         number_in(args, "article") or 0,
         number_in(args, "sub") or 0,
         number_in(args, "paragraph"),
         number_in(args, "item"),
     )
-    place = statutes.look_up(citation, on=civil_date(now()))
+    place = statutes.look_up(citation, on=typed_day("on") or civil_date(now()))
     if place.article is None:
         raise NotFound("article_not_found" if place.shelved.held else "law_text_missing")
     return redirect(address_of(place), 302)
 
 
-def address_of(place: Place) -> str:
+def address_of(place: statutes.Place | law_search.Place) -> str:
     """Return the address of a cited article."""
     cited = place.citation
     return url_for(
@@ -153,21 +187,37 @@ def address_of(place: Place) -> str:
 @bp.get("/lookup")
 @access("trainer")
 def lookup() -> ResponseReturnValue:
-    """Say what a citation being typed means, for the editor of questions."""
-    place = statutes.resolve(request.args.get("text", "")[:200], on=civil_date(now()))
-    found = place.shelved
+    """Say what a citation being typed may mean; docs/api.md has the shape."""
+    text, today = request.args.get("text", "")[:LONGEST], civil_date(now())
+    found = law_search.search(text, on=typed_day("on") or today, hits=False)
+    best = found.places[0] if found.places else None
+    laws = found.laws or [each.shelved for each in found.places]
     return jsonify(
-        citation=citation_to_plain(place.citation),
-        written=cite_in_chinese(place.citation),
-        law={
-            "short": found.law.short,
-            "full": found.law.full,
-            "version": found.law.version.isoformat(),
-            "effective_on": found.law.effective_on.isoformat(),
-            "in_force": found.law.is_in_force(civil_date(now())),
-        },
-        in_library=found.held > 0,
-        article=place.article.text if place.article else None,
-        cited=place.words,
-        href=address_of(place) if place.article else None,
+        laws=[law_to_plain(each.law, today) for each in laws],
+        found=place_to_plain(best) if best else None,
+        others=[place_to_plain(each) for each in found.places[1:]],
     )
+
+
+def law_to_plain(law: Law, today: date) -> dict[str, Any]:
+    return {
+        "short": law.short,
+        "full": law.full,
+        "version": law.version.isoformat(),
+        "effective_on": law.effective_on.isoformat(),
+        "in_force": law.is_in_force(today),
+    }
+
+
+def place_to_plain(place: law_search.Place) -> dict[str, Any]:
+    return {
+        "citation": citation_to_plain(place.citation),
+        "written": cite_in_chinese(place.citation),
+        "cited": place.words,
+        "article": place.article.text,
+        "href": address_of(place),
+        "parts": [
+            {"citation": citation_to_plain(each), "written": cite_in_chinese(each), "text": words}
+            for each, words in places_of(place.citation, place.article)[1:]
+        ],
+    }

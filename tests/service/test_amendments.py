@@ -14,7 +14,7 @@ from quizapp.domain.ids import VersionId
 from quizapp.domain.people import Viewer
 from quizapp.domain.staleness import ItemClosed
 from quizapp.domain.statutes import Citation, parse_citation
-from quizapp.service import amendments, law_desk, stale, statutes
+from quizapp.service import amendments, law_desk, law_search, stale, statutes
 from quizapp.service.exams import BlueprintUnsatisfiable
 from quizapp.store import bank
 from quizapp.store.bank import question_versions, questions
@@ -232,11 +232,12 @@ def test_a_law_may_end_without_a_successor(keeper: Viewer) -> None:
 
 def test_search_and_citations_find_the_text_of_their_day(keeper: Viewer) -> None:
     bring(NEW_LINES)
-    assert statutes.search("风筝 优先").total == 1  # the old article 5
-    assert statutes.search("优先", on=EVE).total == 1
-    assert [hit.article.number for hit in statutes.search("优先", on=FORCE).hits] == [3]
-    assert statutes.search("%").total == statutes.search("_").total == 0
-    assert statutes.search("线长不得", short="别的法").total == 0
+    assert law_search.search("风筝 优先", on=EVE).total == 1  # the old article 5
+    assert law_search.search("优先", on=TODAY, is_any_day=True).total == 2
+    assert [hit.article.number for hit in law_search.search("优先", on=FORCE).hits] == [3]
+    for wild in ("%", "_", "%%", "\\", "'", '"', "a' OR 1=1 --", "\0", "*", "《》"):
+        assert law_search.search(wild, on=EVE).total == 0
+    assert law_search.search("线长不得", short="别的法", on=EVE).total == 0
     before = statutes.resolve(f"《{KITES}》第三条第一款第（二）项", on=EVE)
     assert before.words is not None
     assert before.words.endswith("线长不得超过一百米；")

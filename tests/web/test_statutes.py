@@ -151,14 +151,84 @@ def test_the_editor_looks_a_citation_up(
 ) -> None:
     bring(OLD_LINES)
     text = f"《{KITES}》第三条第一款第（二）项"
-    found = client.get(f"/laws/lookup?text={text}").get_json()
+    reply = client.get(f"/laws/lookup?text={text}").get_json()
+    found = reply["found"]
     assert found["written"] == text
     assert found["cited"].endswith("线长不得超过一百米；")
     assert found["citation"]["version"] == OLD.isoformat()
+    assert [part["written"] for part in found["parts"]][:2] == [
+        f"《{KITES}》第三条第一款",
+        f"《{KITES}》第三条第一款第（一）项",
+    ]
     assert client.get(found["href"]).status_code == 200
-    for wrong, status in (("第三条", 422), ("《没有的法》第一条", 404)):
-        headers = {"Accept": "application/json"}
-        assert client.get(f"/laws/lookup?text={wrong}", headers=headers).status_code == status
+    assert client.get("/laws/lookup?text=纸鸢 6").get_json()["found"]["citation"]["article"] == 6
+    for unknown in ("第三条", "《没有的法》第一条", "纸鸢 99", "", "%"):
+        reply = client.get("/laws/lookup", query_string={"text": unknown}).get_json()
+        assert (reply["found"], reply["others"]) == (None, [])
+    (law,) = client.get("/laws/lookup?text=纸鸢").get_json()["laws"]
+    assert (law["short"], law["in_force"]) == (KITES, True)
+
+
+def test_a_name_with_a_number_goes_to_the_article(
+    client: FlaskClient, trainer: Callable[..., FlaskClient]
+) -> None:
+    bring(OLD_LINES)
+    for text in ("纸鸢场管理条例 3", "纸鸢场管理条例第三条", "管理条例 3"):
+        reply = client.get("/laws/", query_string={"text": text})
+        assert (reply.status_code, reply.headers["Location"]) == (302, "/laws/1/3")
+    page = client.get("/laws/?text=纸鸢场").text
+    assert "名称相符的法律" in page
+    assert "<mark>纸鸢场</mark>" in page
+    assert "没有找到" in client.get("/laws/?text=纸鸢场管理条例 99").text
+    page = client.get("/laws/", query_string={"text": "放飞", "on": "2010-01-01"}).text
+    assert "没有找到" in page
+    for wild in ("%", "_", "'", '"', "\\", "a' OR 1=1 --", "<b>"):
+        page = client.get("/laws/", query_string={"text": wild, "law": wild, "on": wild}).text
+        assert "没有找到" in page
+
+
+def test_an_article_says_what_became_of_it(
+    client: FlaskClient, trainer: Callable[..., FlaskClient]
+) -> None:
+    bring(OLD_LINES)
+    bring(NEW_LINES.replace("2026年12月1日", "2026年10月1日").replace("2026年9月", "2026年8月"))
+    old = client.get("/laws/1/4").text
+    assert "2026-10-01 起已变化" in old
+    assert 'href="/laws/2/5"' in old
+    assert "本条未变" in client.get("/laws/1/1").text
+    assert "删除" in client.get("/laws/1/5").text
+    assert "修改前" in client.get("/laws/2/5").text
+    assert "新增的" in client.get("/laws/2/3").text
+
+    def leads(article: int, **place: int) -> str:
+        query = {"law": KITES, "version": OLD.isoformat(), "article": article} | place
+        return str(client.get("/laws/cited", query_string=query).headers["Location"])
+
+    assert leads(1) == "/laws/2/1", "nothing touched it: the version in force is shown"
+    assert leads(2, paragraph=1) == "/laws/2/2?paragraph=1"
+    assert leads(4) == "/laws/1/4", "what changed since is shown as it was"
+
+
+def test_an_import_is_taken_back_in_the_browser(
+    client: FlaskClient, trainer: Callable[..., FlaskClient]
+) -> None:
+    bring(OLD_LINES)
+    bring(NEW_LINES)
+    assert client.get("/laws/1/take-back").status_code == 200
+    reply = trainer("/laws/1/take-back")
+    assert (reply.status_code, 'role="alert"' in reply.text) == (422, True)
+    assert trainer("/laws/2/take-back").status_code == 303
+    assert client.get("/laws/2").status_code == 404
+
+
+def test_what_may_be_wrong_with_a_text_is_shown_by_line(
+    client: FlaskClient, trainer: Callable[..., FlaskClient]
+) -> None:
+    text = OLD_LINES.replace("第五条　", "第四条　").encode("gb18030")
+    page = client.get(trainer("/laws/import", **upload(text, "法.txt")).headers["Location"]).text
+    line = 1 + OLD_LINES.split("\n").index("第五条　两只风筝缠线的，先放飞的一方优先收线。")
+    assert "条号重复，这一条未读入" in page
+    assert f'data-label="行">{line}</th>' in page
 
 
 def test_a_law_is_repealed_on_a_day(
