@@ -145,7 +145,7 @@ PRESETS = (
         "standard",
         Text(
             "标准卷：单选 40×1、多选 20×2、判断 20×1，60 分钟",
-            "Standard: 40 × 1, 20 × 2, 20 × 1, 60 min",
+            "Standard: single 40 × 1, multiple 20 × 2, true/false 20 × 1, 60 min",
         ),
         60,
         Blueprint(
@@ -158,7 +158,7 @@ PRESETS = (
         "fifty",
         Text(
             "50 题卷：单选 25、多选 10、判断 15，每题 2 分，90 分钟",
-            "50 items: 25, 10, 15 at 2 points, 90 min",
+            "50 items: single 25, multiple 10, true/false 15 at 2 points, 90 min",
         ),
         90,
         Blueprint(
@@ -171,7 +171,7 @@ PRESETS = (
         "thirty",
         Text(
             "30 题卷：单选 10×3、多选 10×5、判断 10×2，30 分钟",
-            "30 items: 10 × 3, 10 × 5, 10 × 2, 30 min",
+            "30 items: single 10 × 3, multiple 10 × 5, true/false 10 × 2, 30 min",
         ),
         30,
         Blueprint(

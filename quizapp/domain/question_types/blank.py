@@ -95,4 +95,4 @@ class Blank(QuestionType):
         return max_cp if written and written in accepted else 0
 
 
-BLANK = Blank("blank", Text("填空题", "Fill in"), "b", "text")
+BLANK = Blank("blank", Text("填空题", "Fill-in"), "b", "text")

@@ -4,5 +4,5 @@ from quizapp.domain.question_types.base import ManyChoice
 from quizapp.domain.text import Text
 
 INDEFINITE = ManyChoice(
-    "indefinite", Text("不定项选择题", "One or more choices"), "i", least_options=4
+    "indefinite", Text("不定项选择题", "One-or-more choice"), "i", least_options=4
 )
