@@ -76,6 +76,7 @@ REFUSAL_WORDS = {
     "file_other_office": "不支持 .ods、.odt、.xlsb 文件，请另存为 .xlsx 或 .docx",
     "file_too_large": "文件过大",
     "file_too_many_lines": "文件行数过多",
+    "file_too_many_questions": "文件中的题目过多",
     "file_too_many_rows": "表格行数或列数过多",
     "file_unpacks_too_large": "文件解压后过大",
     "file_unsafe": "文件含有宏、外部链接等不安全内容",

@@ -11,6 +11,8 @@ __all__ = ["MAX_CELLS", "MAX_COLUMNS", "MAX_ROWS", "Cell", "FileRefused", "Row",
 MAX_ROWS = 50_000
 MAX_COLUMNS = 60
 MAX_CELLS = 1_500_000
+MAX_QUESTIONS = 20_000
+"""In a file of another system or our own; tables have their rows."""
 Cell = str | int | float | bool | date | datetime | None
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－")
 CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
@@ -27,6 +29,12 @@ class Tabular(Protocol):
 
     def write(self, title: str, header: list[str], rows: list[list[Cell]]) -> bytes:
         """Return a file of one sheet."""
+
+
+def check_questions(count: int) -> None:
+    """Pass a bearable number of questions. Raises FileRefused("file_too_many_questions")."""
+    if count > MAX_QUESTIONS:
+        raise FileRefused("file_too_many_questions", most=MAX_QUESTIONS)
 
 
 def starts_formula(text: str) -> bool:

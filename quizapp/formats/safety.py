@@ -2,57 +2,28 @@
 
 import io
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
-
 from quizapp.domain.sheets import FileRefused
-from quizapp.formats.base import MAX_COLUMNS, MAX_ROWS
+from quizapp.formats.archives import BROKEN, check_archive
 
 MAX_FILE_MB = 20
-MAX_UNPACKED = 80 * 1024 * 1024
-MAX_MEMBER = 60 * 1024 * 1024
-MAX_OFFICE_MEMBERS = 500
-MAX_MEMBERS = 12_000
-"""A package of an exchange format holds one file per question."""
-MAX_RATIO = 200
-"""How many times larger than its packed form a large member may be."""
-LARGE = 5_000_000
 MAX_LINE = 100_000
 MAX_LINES = 200_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
 _ZIP = b"PK\x03\x04"
-_DIRECTORY_ENTRY = b"PK\x01\x02"
-_ARCHIVES = (_ZIP, b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", _OLE)
 _ZIP_NAMES = (".xlsx", ".xlsm", ".docx", ".docm", ".zip")
-_BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"MZ\x90", b"\x7fELF", *_ARCHIVES[2:5])
+_BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"MZ\x90", b"\x7fELF",
+           b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")  # fmt: skip
 _BLANK_BYTES = b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
 _BINARY_BOOK = b"xl/workbook.bin"
-_ENCRYPTED = 0x1
-_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_OFFICE = "[Content_Types].xml"
-_FORBIDDEN = re.compile(r"vbaProject|/externalLinks?/|/embeddings/|/activeX/", re.IGNORECASE)
-_UNSAFE_NAME = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|[\0-\x1f]")
-_TABLE_ROW = b"<row "
-_XML_NAMES = (".xml", ".rels", ".vml", ".dat")
+_MAY_BE_LONG = (b"<", b"{", b"[")
+"""How XML and JSON begin: their lines mean nothing."""
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\0\s]*<")
-_DTD = tuple(
-    mark.encode(encoding)
-    for mark in ("<!DOCTYPE", "<!ENTITY")
-    for encoding in ("ascii", "utf-16-le", "utf-16-be")
-)
-BROKEN = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, SyntaxError, KeyError,
-    ValueError, EOFError, OSError, NotImplementedError, RuntimeError,
-)  # fmt: skip
-"""What archives and parsers raise on unsound files; a fault of XML is a SyntaxError everywhere."""
 _BOM16 = (b"\xff\xfe", b"\xfe\xff")
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f]")
 _BLANKS = str.maketrans("\x0b\x0c", "  ")
@@ -75,6 +46,14 @@ def check_file(name: str, content: bytes) -> None:
         check_archive(content)
     elif name.lower().endswith(_ZIP_NAMES):
         raise FileRefused("file_broken")
+    elif not content.lstrip(_BLANK_BYTES).startswith(_MAY_BE_LONG):
+        _check_lines(content)
+
+
+def _check_lines(content: bytes) -> None:
+    """Pass running text of bearable length, before anybody decodes it and looks what it is."""
+    if content.count(b"\n") > MAX_LINES or content.count(b"\r") > MAX_LINES:
+        raise FileRefused("file_too_many_lines", lines=MAX_LINES)
 
 
 def _foreign(content: bytes) -> str:
@@ -91,83 +70,6 @@ def _foreign(content: bytes) -> str:
         return "file_encrypted"
     is_word = "WordDocument".encode("utf-16-le") in content
     return "file_old_word" if is_word else "file_old_excel"
-
-
-def check_archive(content: bytes) -> None:
-    """Pass an archive that unpacks to a bearable size and holds no trap.
-
-    Refused: too many members, too large together, packed too densely, locked, names that lead out
-    of a folder, archives in the archive, programs, links abroad, XML with declarations of its own.
-    Raises FileRefused.
-    """
-    # counted in the raw bytes, since merely listing a hundred thousand members takes seconds
-    if content.count(_DIRECTORY_ENTRY) > MAX_MEMBERS:
-        raise FileRefused("file_unpacks_too_large")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            _check_sizes(members)
-            for member in members:
-                _check_member(archive, member)
-    except BROKEN as error:
-        raise FileRefused("file_broken") from error
-
-
-def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
-    office = any(member.filename == _OFFICE for member in members)
-    dense = any(
-        m.file_size > LARGE and m.file_size > MAX_RATIO * max(m.compress_size, 1) for m in members
-    )
-    if (
-        dense
-        or len(members) > (MAX_OFFICE_MEMBERS if office else MAX_MEMBERS)
-        or sum(member.file_size for member in members) > MAX_UNPACKED
-        or any(member.file_size > MAX_MEMBER for member in members)
-    ):
-        raise FileRefused("file_unpacks_too_large")
-
-
-def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    name = member.filename
-    # Python cuts a name at its first NUL and turns the separators; the name as packed decides
-    if _UNSAFE_NAME.search(member.orig_filename) or _FORBIDDEN.search(name):
-        raise FileRefused("file_unsafe")
-    if member.flag_bits & _ENCRYPTED:
-        raise FileRefused("file_encrypted")
-    if member.compress_type not in _PACKED:
-        raise FileRefused("file_broken")
-    if name.lower().endswith(_XML_NAMES):
-        _check_part(name, archive.read(member))
-        return
-    with archive.open(member) as opened:
-        if opened.read(8).startswith(_ARCHIVES):
-            raise FileRefused("file_nested")
-
-
-def _check_part(name: str, part: bytes) -> None:
-    """Pass the XML of an archive that declares nothing of its own and leads nowhere abroad."""
-    if any(mark in part for mark in _DTD):
-        raise FileRefused("file_unsafe")
-    if part.count(_TABLE_ROW) > MAX_ROWS:
-        # said here, since reading a million rows only to refuse them takes minutes
-        raise FileRefused("file_too_many_rows", rows=MAX_ROWS, columns=MAX_COLUMNS)
-    if name == _OFFICE and (b"macroEnabled" in part or b"vbaProject" in part):
-        raise FileRefused("file_unsafe")
-    if name.endswith(".rels") and _leads_abroad(part):
-        raise FileRefused("file_unsafe")
-
-
-def _leads_abroad(relations: bytes) -> bool:
-    """Say whether a part of the document lies elsewhere; a link that a person clicks does not."""
-    try:
-        root = fromstring(relations, forbid_dtd=True)
-    except DefusedXmlException:
-        return True
-    return any(
-        link.get("TargetMode", "").lower() == "external"
-        and not link.get("Type", "").endswith("/hyperlink")
-        for link in root.iter()
-    )
 
 
 def decode(content: bytes) -> str:

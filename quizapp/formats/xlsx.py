@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from quizapp.formats import safety
+from quizapp.formats import archives
 from quizapp.formats.base import MAX_CELLS, Cell, FileRefused, Row, Sheet, check_size, plain
 from quizapp.formats.xlsx_mending import is_strict, mended
 
@@ -21,7 +21,7 @@ Book = TypeVar("Book")
 _LOOKED_AT, _NARROWEST, _WIDEST = 50, 6, 60
 EXACT = 1e15
 """Below it every whole number has a float of its own."""
-BROKEN = (*safety.BROKEN, InvalidFileException, TypeError, AttributeError, IndexError)
+BROKEN = (*archives.BROKEN, InvalidFileException, TypeError, AttributeError, IndexError)
 """What the reader raises on files that are no workbook; all of them are the file's fault."""
 
 
@@ -47,7 +47,7 @@ def read_xlsx(content: bytes) -> list[Sheet]:
     as their own text and marked.
     """
     try:
-        safety.check_archive(content)
+        archives.check_archive(content)
         book = opened(content, _loaded)
         try:
             sheets = [

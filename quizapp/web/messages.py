@@ -193,6 +193,7 @@ MESSAGES: dict[str, Any] = {
     "file_refused": _l("文件无法读取，请检查后重试。"),
     "file_too_large": _l("文件太大：最大 %(mb)s MB，请分成几个文件。"),
     "file_too_many_lines": _l("文件太长：最多 %(lines)s 行，请分成几个文件。"),
+    "file_too_many_questions": _l("题目太多：一个文件最多 %(most)s 道，请分成几个文件。"),
     "file_too_many_rows": _l("表格太大：最多 %(rows)s 行、%(columns)s 列，请分成几个文件。"),
     "file_unpacks_too_large": _l("文件解压后过大，请只保留需要的内容后重试。"),
     "file_unsafe": _l("文件含有宏、外部链接等不安全内容，请另存为普通的 .xlsx 或 .docx 后重试。"),

@@ -4,7 +4,7 @@ import zipfile
 import pytest
 
 from quizapp.domain.imports import check_rows
-from quizapp.formats import safety
+from quizapp.formats import archives, safety
 from quizapp.formats.base import FileRefused
 from quizapp.formats.questions.all import QUESTION_WRITERS, find_reader
 from tests.typed_questions import JUDGE, SINGLE
@@ -20,6 +20,7 @@ LAUGHS = (
     '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">'
     '<!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;">]><a>&d;</a>'
 )
+TWO_MILLION_BYTES_OF_ATTRIBUTES = " ".join(f'a{no}="1"' for no in range(200_000))
 ENTITY = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'
 
 
@@ -87,8 +88,24 @@ def locked(entries: dict[str, bytes | str]) -> bytes:
             "file_unsafe",
         ),
         ({"xl/_rels/workbook.xml.rels": LINK.format(kind="attachedTemplate")}, "file_unsafe"),
-        ({"word/_rels/document.xml.rels": LINK.format(kind="image")}, "file_unsafe"),
-        ({"_rels/.rels": LINK.format(kind="image").encode("utf-16")}, "file_unsafe"),
+        ({"word/_rels/document.xml.rels": LINK.format(kind="aFChunk")}, "file_unsafe"),
+        ({"word/_rels/document.xml.rels": LINK.format(kind="oleObject")}, "file_unsafe"),
+        ({"_rels/.rels": LINK.format(kind="subDocument").encode("utf-16")}, "file_unsafe"),
+        ({"xl/styles.xml": "<cellXfs>" + "<xf/>" * 250_000}, "file_unpacks_too_large"),
+        ({"xl/styles.xml": f'<numFmt formatCode="{"[" * 5000}"/>'}, "file_unpacks_too_large"),
+        ({"xl/workbook.xml": '<sheet sheetId="1"/>' * 300}, "file_unpacks_too_large"),
+        (
+            {"xl/worksheets/sheet1.xml": "<sheetData/>" + "<dataValidation/>" * 250_000},
+            "file_unpacks_too_large",
+        ),
+        (
+            {"xl/worksheets/sheet1.xml": "<sheetData>" + "<c/>" * 2_600_000},
+            "file_unpacks_too_large",
+        ),
+        (
+            {"xl/worksheets/sheet1.xml": "<sheetData><row " + TWO_MILLION_BYTES_OF_ATTRIBUTES},
+            "file_unpacks_too_large",
+        ),
         ({"xl/worksheets/sheet1.xml": LAUGHS}, "file_unsafe"),
         ({"xl/worksheets/sheet1.xml": ENTITY}, "file_unsafe"),
         ({"word/document.xml": ENTITY.encode("utf-16")}, "file_unsafe"),
@@ -102,9 +119,19 @@ def test_a_document_with_a_trap_is_refused_before_it_is_read(
     assert refusal(office(extra)) == code
 
 
-def test_a_link_that_a_person_clicks_does_no_harm() -> None:
-    content = office({"xl/worksheets/_rels/sheet1.xml.rels": LINK.format(kind="hyperlink")})
+@pytest.mark.parametrize("kind", ["hyperlink", "image"])
+def test_a_link_to_click_and_a_linked_picture_do_no_harm(kind: str) -> None:
+    content = office({"xl/worksheets/_rels/sheet1.xml.rels": LINK.format(kind=kind)})
     assert check_rows(find_reader("a.xlsx", content).read(content)).questions
+
+
+@pytest.mark.parametrize(
+    "target", ["file:///C:\\Users\\a\\Normal.dotm", "\\\\server\\red.dotx", "Normal.dotm"]
+)
+def test_the_template_that_a_document_was_written_with_is_never_opened(target: str) -> None:
+    link = LINK.format(kind="attachedTemplate").replace("http://example.org/t", target)
+    content = office({"word/_rels/settings.xml.rels": link})
+    assert check_rows(find_reader("a.docx", content).read(content)).questions
 
 
 def test_an_archive_of_endlessly_many_members_is_refused_unlisted() -> None:
@@ -115,6 +142,21 @@ def test_an_archive_of_endlessly_many_members_is_refused_unlisted() -> None:
 def test_a_member_that_unpacks_to_more_than_it_says_is_broken() -> None:
     content = lying(archive({"q.xml": b"<quiz>" + b" " * 3_000_000 + b"</quiz>"}), 100)
     assert refusal(content, "q.zip") == "file_broken"
+
+
+def test_no_more_is_unpacked_than_a_member_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    read = zipfile.ZipExtFile.read
+
+    def watched(opened: zipfile.ZipExtFile, n: int | None = -1) -> bytes:
+        asked.append(-1 if n is None else n)
+        return read(opened, n)
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", watched)
+    with pytest.raises(FileRefused):
+        archives.check_archive(lying(archive({"q.xml": b" " * 3_000_000}), 100))
+    assert asked
+    assert min(asked) > 0
 
 
 def test_a_package_of_traps_is_refused_like_a_document() -> None:
@@ -150,6 +192,21 @@ def test_a_package_of_traps_is_refused_like_a_document() -> None:
         ("a.txt", b"a" * (safety.MAX_FILE_MB * 1024 * 1024 + 1), "file_too_large"),
         ("a.json", b'{"questions": ' + b"[" * 200_000, "file_unsafe"),
         ("a.json", b'{"questions": [\n{"stem" 1}]}', "file_broken_line"),
+        ("a.json", b'{"questions": [' + b"{}," * 450_000 + b"{}]}", "file_too_many_questions"),
+        ("a.json", b'{"questions": [' + b"1," * 2_000_000 + b"1]}", "file_too_many_questions"),
+        ("a.gift", "甲？{T}\n".encode() * 21_000, "file_too_many_questions"),
+        ("a.txt", "甲？\nA.1\nB.2\nANSWER:A\n".encode() * 21_000, "file_too_many_questions"),
+        ("a.xml", b"<quiz>" + b"<question/>" * 21_000 + b"</quiz>", "file_too_many_questions"),
+        (
+            "a.xml",
+            b"<questestinterop>" + b"<item/>" * 21_000 + b"</questestinterop>",
+            "file_too_many_questions",
+        ),
+        (
+            "a.xml",
+            f"<quiz {TWO_MILLION_BYTES_OF_ATTRIBUTES}/>".encode(),
+            "file_unpacks_too_large",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_its_reason(name: str, content: bytes, code: str) -> None:

@@ -5,12 +5,12 @@ import re
 from quizapp.domain.imports import Mapping, RawQuestion, ReadResult, Skipped
 from quizapp.domain.sheets import FileRefused
 from quizapp.domain.text import Text
+from quizapp.formats.base import check_questions
 from quizapp.formats.questions.base import QuestionReader
-from quizapp.formats.safety import decode, lines_of
+from quizapp.formats.safety import lines_of
 
 _OPTION = re.compile(r"^\s*([A-Za-zＡ-Ｚ])\s*[.)．）、]\s*(.*)$")
 _ANSWER = re.compile(r"^\s*ANSWER\s*[:：]\s*(.*?)\s*$", re.IGNORECASE)
-_ANSWER_LINE = re.compile(r"^[ \t]*ANSWER\s*[:：]", re.IGNORECASE | re.MULTILINE)
 _WIDTH = str.maketrans({0xFF21 + at: chr(65 + at) for at in range(26)})
 
 
@@ -48,12 +48,10 @@ class Aiken(QuestionReader):
     def sniff(self, name: str, content: bytes) -> bool:  # noqa: ARG002
         """Say whether there are lines ANSWER: X and lettered options."""
         try:
-            text = decode(content)
+            lines = lines_of(content)
         except FileRefused:
             return False
-        return bool(_ANSWER_LINE.search(text)) and any(
-            _OPTION.match(line) for line in text.splitlines()
-        )
+        return any(map(_ANSWER.match, lines)) and any(map(_OPTION.match, lines))
 
     def read(self, content: bytes, mapping: Mapping | None = None) -> ReadResult:  # noqa: ARG002
         """Return every question; one without its ANSWER line is a problem at its first line."""
@@ -66,6 +64,7 @@ class Aiken(QuestionReader):
             if answer:
                 block.no = block.no or no
                 result.questions.append(block.question(answer[1]))
+                check_questions(len(result.questions))
                 block = _Block()
             elif option:
                 block.options.append((option[1].translate(_WIDTH).upper(), option[2].strip()))

@@ -14,6 +14,7 @@ from quizapp.domain.question_types.ordering import ORDERING
 from quizapp.domain.sheets import FileRefused
 from quizapp.domain.statutes import Citation, citation_to_plain
 from quizapp.domain.text import Text
+from quizapp.formats.base import check_questions
 from quizapp.formats.questions.base import QuestionReader
 from quizapp.formats.questions.exact import exact_question
 from quizapp.formats.questions.exported import LEVELS, Written, unheld
@@ -22,6 +23,8 @@ from quizapp.formats.safety import decode
 FORMAT = "quizapp-questions"
 _TEXTS = ("stem", "explanation", "trap")
 _DEEPEST = 2
+MOST_BRACES, MOST_COMMAS = 400_000, 1_500_000
+"""Counted before anything is built of them."""
 
 
 class _OddError(ValueError):
@@ -44,7 +47,10 @@ class BankJson(QuestionReader):
     def read(self, content: bytes, mapping: Mapping | None = None) -> ReadResult:  # noqa: ARG002
         """Return every entry of the list; places are their numbers from 1."""
         try:
-            loaded = json.loads(decode(content))
+            text = decode(content)
+            if text.count("{") > MOST_BRACES or text.count(",") > MOST_COMMAS:
+                check_questions(MOST_BRACES)
+            loaded = json.loads(text)
         except RecursionError as error:
             raise FileRefused("file_unsafe") from error
         except json.JSONDecodeError as error:
@@ -54,6 +60,7 @@ class BankJson(QuestionReader):
         entries = loaded.get("questions") if isinstance(loaded, dict) else loaded
         if not isinstance(entries, list) or not entries:
             raise FileRefused("file_empty")
+        check_questions(len(entries))
         return ReadResult([_read_entry(entry, no) for no, entry in enumerate(entries, start=1)])
 
     def write(self, questions: Sequence[Question]) -> Written:

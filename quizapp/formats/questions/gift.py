@@ -9,12 +9,13 @@ from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import Mapping, RawQuestion, ReadResult, Skipped
 from quizapp.domain.sheets import FileRefused
 from quizapp.domain.text import Text
+from quizapp.formats.base import check_questions
 from quizapp.formats.questions.base import QuestionReader
 from quizapp.formats.questions.exported import Written, apart_from_source, category_of
 from quizapp.formats.questions.gift_answers import read_answers, restore, shield
 from quizapp.formats.questions.gift_text import write_gift
 from quizapp.formats.questions.markup import Pieces
-from quizapp.formats.safety import decode, lines_of
+from quizapp.formats.safety import lines_of
 
 _CATEGORY = re.compile(r"^\s*\$CATEGORY\s*:\s*(.*?)\s*$")
 _NAME = re.compile(r"^\s*::(.*?)::", re.DOTALL)
@@ -61,7 +62,7 @@ class Gift(QuestionReader):
     def sniff(self, name: str, content: bytes) -> bool:  # noqa: ARG002
         """Say whether there are answers in braces."""
         try:
-            text = decode(content)
+            text = "\n".join(lines_of(content))
         except FileRefused:
             return False
         return bool(_LOOKS.search(shield(text.translate(_WIDE) if "｛" in text else text)))
@@ -71,6 +72,7 @@ class Gift(QuestionReader):
         result = ReadResult()
         for block in _blocks(lines_of(content)):
             _read_block(block, result)
+            check_questions(len(result.questions))
         return result
 
     def write(self, questions: Sequence[Question]) -> Written:

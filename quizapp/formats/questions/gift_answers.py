@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from quizapp.formats.questions.lettered import lettered
 
@@ -11,6 +12,8 @@ _ESCAPE = re.compile(r"\\([~=#{}:\\n])")
 _MEANT = str.maketrans({mark: sign for sign, mark in _ESCAPED.items()} | {_ESCAPED["n"]: "\n"})
 _TRUTH = re.compile(r"\s*(T|TRUE|F|FALSE)\s*(?:#(.*))?", re.IGNORECASE | re.DOTALL)
 _PIECE = re.compile(r"([=~])([^=~]*)")
+MOST_PIECES = 100
+"""More options are read by nobody; far fewer are too many already."""
 _WEIGHT = re.compile(r"\s*%(-?\d+(?:\.\d+)?)%")
 
 
@@ -62,8 +65,8 @@ def read_answers(inside: str, shown: Callable[[str], str]) -> GiftAnswer:
         return GiftAnswer(kind, explanation=explanation)
     stray = body[: _PIECE.search(body).start()].strip()  # type: ignore[union-attr]
     faults = (("row_unreadable", f"“{restore(stray)[:40]}”前没有 = 或 ~"),) if stray else ()
-    return _choice([_option(sign, text, shown) for sign, text in _PIECE.findall(body)],
-                   explanation, faults)  # fmt: skip
+    pieces = islice(_PIECE.finditer(body), MOST_PIECES)
+    return _choice([_option(piece[1], piece[2], shown) for piece in pieces], explanation, faults)
 
 
 def _other_kind(body: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 
 from quizapp.domain.import_findings import Finding
 
@@ -14,9 +15,10 @@ _ACTIVE = {"script", "iframe", "object", "embed", "applet", "form", "base", "met
 _MEDIA = {"img", "audio", "video", "source", "svg", "image"}
 _ACTIVE_ADDRESS = re.compile(r"^[\0- ]*(?:java|vb)[\0- ]*script[\0- ]*:|^[\0- ]*data:", re.I)
 
-MOST_TAGS = 20_000
-LONGEST_TAG = 4_000_000
-"""Pictures may be written into a tag."""
+MOST_TAGS, LONGEST = 20_000, 100_000
+"""Beyond them a piece is no question's; pictures written into it apart."""
+MOST_ATTRIBUTES = 60
+_PICTURE = re.compile(r"(?<=data:image/)([a-z+.-]{1,20};base64,)[A-Za-z0-9+/=\s]+", re.IGNORECASE)
 _SIGN = re.compile(r"[<>\"']")
 _TAG = re.compile(r"<(?P<closes>/?)(?P<name>[A-Za-z!?][\w:-]*)(?P<rest>.*)>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"([^\s=\"'/]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+))?")
@@ -50,11 +52,14 @@ class _Reducer:
         if name in _SILENT and not is_empty:
             self._silent = max(0, self._silent + (-1 if closes else 1))
         if not closes:
+            is_picture = name in _MEDIA or attributes.get("type", "").startswith("image/")
             self.is_unsafe = (
-                self.is_unsafe or name in _ACTIVE or any(map(_acts, attributes.items()))
+                self.is_unsafe
+                or (name in _ACTIVE and not is_picture)
+                or any(map(_acts, attributes.items()))
             )
-            if name in _MEDIA:
-                self.pictures.append(attributes.get("src") or name)
+            if is_picture:
+                self.pictures.append(_picture_name(attributes) or name)
 
     def text(self, text: str) -> None:
         """Keep shown text; line ends of the file are blanks as in a browser."""
@@ -74,13 +79,9 @@ def _reduce(html: str, reducer: _Reducer) -> None:
             at = closed + 3 if closed > 0 else len(html)
         elif found:
             inside = found["rest"]
-            attributes = {
-                name.lower(): unescape(value.strip("\"'"))
-                for name, value in _ATTRIBUTE.findall(inside)
-            }
             reducer.tag(
                 found["name"].lower(),
-                attributes,
+                _attributes(inside),
                 closes=bool(found["closes"]),
                 is_empty=inside.rstrip().endswith("/"),
             )
@@ -91,18 +92,30 @@ def _reduce(html: str, reducer: _Reducer) -> None:
     reducer.text(html[at:])
 
 
+def _attributes(inside: str) -> dict[str, str]:
+    """Return the first attributes of a tag; no page has more in one."""
+    found = islice(_ATTRIBUTE.finditer(inside), MOST_ATTRIBUTES)
+    return {each[1].lower(): unescape((each[2] or "").strip("\"'")) for each in found}
+
+
 def _end_of_tag(html: str, begin: int) -> int:
     """Return where a tag ends that begins here, or 0: a “<” inside it makes it none."""
     at = begin + 1
-    while found := _SIGN.search(html, at, begin + LONGEST_TAG):
+    while found := _SIGN.search(html, at):
         if found[0] == ">":
             return found.end()
         if found[0] == "<":
             return 0
-        at = html.find(found[0], found.end(), begin + LONGEST_TAG) + 1
+        at = html.find(found[0], found.end()) + 1
         if not at:
             return 0
     return 0
+
+
+def _picture_name(attributes: dict[str, str]) -> str:
+    """Return where a picture lies, or what it shows when it is written into the tag."""
+    address = attributes.get("src") or attributes.get("data", "")
+    return attributes.get("alt", "") if address.startswith("data:") else address
 
 
 def _acts(attribute: tuple[str, str]) -> bool:
@@ -117,9 +130,12 @@ def _acts(attribute: tuple[str, str]) -> bool:
 def text_of_html(html: str) -> Plain:
     """Return the text of a piece of HTML: blocks on lines of their own, no blank lines.
 
-    What has more tags than any question stays as it is.
+    What is longer or has more tags than any question stays as it is.
     """
-    if ("<" not in html and "&" not in html) or html.count("<") > MOST_TAGS:
+    if "<" not in html and "&" not in html:
+        return Plain(html.strip())
+    html = _PICTURE.sub(r"\1", html) if "base64," in html else html
+    if html.count("<") > MOST_TAGS or len(html) > LONGEST:
         return Plain(html.strip())
     reducer = _Reducer()
     _reduce(html, reducer)

@@ -7,6 +7,7 @@ from quizapp.domain.bank import Question
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import Mapping, RawQuestion, ReadResult, Skipped
 from quizapp.domain.text import Text
+from quizapp.formats.base import check_questions
 from quizapp.formats.questions.base import QuestionReader
 from quizapp.formats.questions.exported import Written, apart_from_source, category_of
 from quizapp.formats.questions.lettered import Lettered, lettered
@@ -44,6 +45,7 @@ class MoodleXml(QuestionReader):
                 result.skipped.append(Skipped(_place(no), text, "说明文字", no=no))
             else:
                 result.questions.append(_question(element, kind, no, category))
+                check_questions(len(result.questions))
         return result
 
     def write(self, questions: Sequence[Question]) -> Written:

@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import RawQuestion, ReadResult, Skipped
+from quizapp.formats.base import check_questions
 from quizapp.formats.questions.exported import apart_from_source
 from quizapp.formats.questions.lettered import lettered
 from quizapp.formats.questions.markup import Pieces
@@ -26,6 +27,7 @@ def read_items(root: Element, place: str, result: ReadResult) -> None:
     prefix = f"{place} " if place else ""
     _name_asides(root, prefix, result)
     items = [root] if root.tag == "item" else list(every(root, "item"))
+    check_questions(len(items))
     for no, item in enumerate(items, start=1):
         _read_item(item, f"{prefix}item[{no}]", result)
 

@@ -9,10 +9,12 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from quizapp.domain.sheets import FileRefused
+from quizapp.formats.archives import check_tag_length
 from quizapp.formats.safety import decode
 
 MAX_DEPTH = 100
 MAX_ELEMENTS = 300_000
+MAX_ATTRIBUTES = 1_000_000
 _DECLARED = re.compile(r"^(\s*<\?xml\b[^>]*?)\s+encoding\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _BEFORE_ROOT = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
@@ -25,13 +27,18 @@ class _Bounded(TreeBuilder):
 
     def __init__(self) -> None:
         super().__init__()
-        self._depth = self._count = 0
+        self._depth = self._count = self._attributes = 0
 
     def start(self, tag: str, attrs: dict[str, str]) -> Element:
         """Open an element. Raises FileRefused beyond the limits."""
         self._depth += 1
         self._count += 1
-        if self._depth > MAX_DEPTH or self._count > MAX_ELEMENTS:
+        self._attributes += len(attrs)
+        if (
+            self._depth > MAX_DEPTH
+            or self._count > MAX_ELEMENTS
+            or self._attributes > MAX_ATTRIBUTES
+        ):
             raise FileRefused("file_unpacks_too_large")
         return super().start(local(tag), {local(name): value for name, value in attrs.items()})
 
@@ -55,9 +62,11 @@ def parse_xml(content: bytes) -> Element:
     text = _DECLARED.sub(r"\1", decode(content).lstrip("\ufeff \t\r\n"), count=1)
     if text.count("<") > 2 * MAX_ELEMENTS:  # counted first: the parser would take its time
         raise FileRefused("file_unpacks_too_large")
+    plain = text.encode("utf-8", "surrogatepass")
+    check_tag_length(plain)
     parser: Any = DefusedXMLParser(target=_Bounded(), forbid_dtd=True)
     try:
-        parser.feed(text.encode("utf-8", "surrogatepass"))
+        parser.feed(plain)
         root: Element = parser.close()
     except DefusedXmlException as error:
         raise FileRefused("file_unsafe") from error
@@ -87,7 +96,8 @@ def first(element: Element, *names: str) -> Element | None:
 
 def every(element: Element, *names: str) -> Iterator[Element]:
     """Yield the elements of any of these names below this one, in the order of the file."""
-    return (inner for inner in element.iter() if inner.tag in names and inner is not element)
+    wanted = frozenset(names)
+    return (inner for inner in element.iter() if inner.tag in wanted and inner is not element)
 
 
 def inner_markup(element: Element | None, leave_out: Collection[str] = ()) -> str:
