@@ -114,9 +114,30 @@ def test_a_paper_to_hand_out_says_nothing_of_the_key() -> None:
 
 
 def test_keys_of_every_type_are_printed() -> None:
-    assert [key_text(one) for one in (QUESTIONS[2], QUESTIONS[0], BLANK, ORDERING)] == [
-        "AD", "×", "三／3", "ABC",
-    ]  # fmt: skip
+    assert [key_text(one) for one in (QUESTIONS[2], QUESTIONS[0], BLANK)] == ["AD", "×", "三／3"]
+
+
+def test_steps_to_be_ordered_are_not_printed_in_their_order() -> None:
+    paper = next(one for one in WORD_FILES if one.parts == ("paper",))
+    for steps in (("立案", "调查", "决定"), ("甲", "乙", "丙", "丁"), ("一", "二", "三")):
+        question = Question("ordering", "按先后排列。", steps, tuple(range(len(steps))))
+        line = paragraphs(paper.write([question]).content)[-1]
+        printed = dict(part.split("．") for part in line.split("\t"))
+        assert tuple(printed.values()) != steps
+        assert tuple(printed[letter] for letter in key_text(question)) == steps
+
+
+def test_the_parts_of_a_case_say_what_they_are() -> None:
+    lines = paragraphs(WORD_ALL.write([CASE]).content)
+    assert "1．由谁处理？" in lines
+    assert "2．可先拆。（判断对错）" in lines
+
+
+def test_eighty_questions_have_fields_on_a_sheet_of_one_table_for_each_section() -> None:
+    sheet = next(one for one in WORD_FILES if one.parts == ("sheet",))
+    questions = [QUESTIONS[0]] * 40 + [QUESTIONS[1]] * 40 + [BLANK] * 4
+    tables = Document(io.BytesIO(sheet.write(questions).content)).tables
+    assert [(len(one.rows), len(one.columns)) for one in tables] == [(8, 11), (8, 11), (4, 4)]
 
 
 def test_signs_no_file_may_hold_are_left_out() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from quizapp.domain.bank import LETTERS, Question
 from quizapp.domain.question_types.all import QUESTION_TYPES
@@ -11,12 +12,16 @@ from quizapp.formats.questions.exported import Written, citations_text
 from quizapp.formats.questions.word_style import MIMETYPE, OfficialDocument
 
 TITLE = "城市管理执法人员法律知识测试题"
-BLANKS = "单位：________________　姓名：__________　执法证号：______________"
+BLANKS = "单位：________________　姓名：________　执法证号：____________"
 _NAMES = {"single": "单项选择题", "multiple": "多项选择题", "indefinite": "不定项选择题",
           "case": "案例分析题"}  # fmt: skip
+_IN_CASES = {"multiple": "（可选多项）", "indefinite": "（选一项或多项）", "judge": "（判断对错）",
+             "ordering": "（按顺序排列）"}  # fmt: skip
+"""What a part of a case is, behind its words: its section does not say it."""
 JUDGE_RULE = "（正确的打“√”，错误的打“×”）"
 _SHORT, _MIDDLE = 7, 16
-_PER_ROW = 10
+_PER_ROW, _WIDE = 10, {"blank": 3, "ordering": 5}
+"""Fields of the answer sheet in a row; words and long orders need more room."""
 _HALF = 2
 NOT_HELD = (Text("难度、知识点和易错点", "Difficulty, topics and trap"),
             Text("题干图片", "Pictures in stems"))  # fmt: skip
@@ -74,24 +79,28 @@ def add_paper(
 ) -> None:
     """Add the paper: title, blanks for unit, name and certificate, table of scores, questions."""
     document.title(title)
-    document.line(BLANKS, centred=True)
+    document.blanks(BLANKS)
     document.grid([["题号", *[section.numeral for section in sections], "总分"],
                    ["得分", *[""] * (len(sections) + 1)]])  # fmt: skip
     for section in sections:
         document.heading(section.heading(points.get(section.type)))
         if section.type == "judge":
             document.line(JUDGE_RULE)
+        hints = _IN_CASES if section.type == "case" else {}
         cases = 0
         for number, question, material in section.items:
             if material:
                 cases += 1
                 document.line(f"【案例{numeral(cases)}】{_one_line(material)}", keeps=True)
-            _add_question(document, number, question)
+            _add_question(document, number, question, hints.get(question.type, ""))
 
 
-def _add_question(document: OfficialDocument, number: int, question: Question) -> None:
-    shown = question.options if question.type != "blank" else ()
-    first, *others = question.stem.strip().split("\n")
+def _add_question(
+    document: OfficialDocument, number: int, question: Question, hint: str = ""
+) -> None:
+    order = printed_order(question)
+    shown = [question.options[option] for option in order] if question.type != "blank" else []
+    first, *others = f"{question.stem.strip()}{hint}".split("\n")
     document.line(f"{number}．{first}", keeps=bool(shown or others))
     for text in others:
         document.line(text, keeps=bool(shown))
@@ -104,32 +113,52 @@ def _add_question(document: OfficialDocument, number: int, question: Question) -
         document.columns(row, width=width, keeps=not is_last)
 
 
+def printed_order(question: Question) -> tuple[int, ...]:
+    """Return the order in which options are printed: steps to be ordered never stand in theirs.
+
+    The same question is printed alike in the paper and in the key.
+    """
+    stored = tuple(range(len(question.options)))
+    if question.type != "ordering":
+        return stored
+    mixed = sorted(stored, key=lambda at: sha256(question.options[at].encode()).digest())
+    return tuple(mixed[1:] + mixed[:1] if tuple(mixed) == question.key else mixed)
+
+
 def add_sheet(document: OfficialDocument, title: str, sections: list[Section]) -> None:
     """Add the answer sheet: a field for every number."""
     document.title(f"{title}答题卡")
-    document.line(BLANKS, centred=True)
+    document.blanks(BLANKS)
     for section in sections:
         document.heading(f"{section.numeral}、{section.name}")
         numbers = [str(number) for number, _, _ in section.items]
-        for at in range(0, len(numbers), _PER_ROW):
-            row = numbers[at : at + _PER_ROW]
-            row += [""] * (_PER_ROW - len(row))
-            document.grid([["题号", *row], ["答案", *[""] * _PER_ROW]])
+        width = _WIDE.get(section.type, _PER_ROW)
+        rows: list[list[str]] = []
+        for at in range(0, len(numbers), width):
+            row = numbers[at : at + width]
+            row += [""] * (width - len(row))
+            rows += [["题号", *row], ["答案", *[""] * width]]
+        document.grid(rows)
 
 
 def add_key(document: OfficialDocument, title: str, sections: list[Section]) -> None:
     """Add the key: for every number the answer, the explanation and the citation."""
     document.title("参考答案及解析")
-    document.line(f"（{title}）", centred=True)
+    document.line(f"（{title}）", centred=True, keeps=True)
     for section in sections:
         document.heading(f"{section.numeral}、{section.name}")
         for number, question, _ in section.items:
-            reasoned = bool(question.explanation or question.citations)
-            document.line(f"{number}．【答案】{key_text(question)}", keeps=reasoned)
-            if question.explanation:
-                document.line(f"【解析】{_one_line(question.explanation)}")
-            if question.citations:
-                document.line(f"【依据】{citations_text(question)}")
+            document.note(f"{number}．{_keyed(question)}")
+
+
+def _keyed(question: Question) -> str:
+    """Return answer, explanation and citation of a question, in one paragraph."""
+    parts = [f"【答案】{key_text(question)}"]
+    if question.explanation:
+        parts.append(f"【解析】{_one_line(question.explanation)}")
+    if question.citations:
+        parts.append(f"【依据】{citations_text(question)}")
+    return "　".join(parts)
 
 
 def key_text(question: Question) -> str:
@@ -138,6 +167,8 @@ def key_text(question: Question) -> str:
         return "√" if question.key else "×"
     if question.type == "blank":
         return "／".join(question.options)
+    if question.type == "ordering":
+        return QUESTION_TYPES.get("ordering").key_as_shown(question.key, printed_order(question))
     return "".join(LETTERS[option] for option in question.key)
 
 

@@ -5,6 +5,7 @@ import zipfile
 from typing import Any
 
 from docx import Document
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -19,8 +20,11 @@ _FALLBACKS = {TITLE_FACE: ("宋体", "roman"), BODY_FACE: ("仿宋", "modern"),
 """The face to take where the first is not installed, and its family."""
 _PAGE = (210, 297)
 _MARGINS = (37, 35, 28, 26)
-TITLE_PT, HEADING_PT, BODY_PT, SMALL_PT = 22, 14, 14, 12
-LINE_SPACING = 1.3
+TITLE_PT, HEADING_PT, BODY_PT, SMALL_PT, CELL_PT = 22, 16, 16, 14, 12
+LINE_PT, NOTE_LINE_PT, TITLE_LINE_PT = 26, 22, 34
+NUMBER_ROW_PT, ANSWER_ROW_PT = 18, 26
+OPTION_INDENT, OPTION_HANG = 2, 1.5
+"""In widths of a sign: options stand in from the margin, their further lines below their words."""
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -43,7 +47,9 @@ class OfficialDocument:
     def _set_faces(self) -> None:
         normal = self.document.styles["Normal"]
         _face(normal, BODY_FACE, BODY_PT)
-        normal.paragraph_format.line_spacing = LINE_SPACING
+        for language in self.document.styles.element.iter(qn("w:lang")):
+            language.set(qn("w:eastAsia"), "zh-CN")
+        normal.paragraph_format.line_spacing = Pt(LINE_PT)
         normal.paragraph_format.space_after = Pt(0)
         for part in self.document.part.package.iter_parts():
             if part.partname == "/word/fontTable.xml":
@@ -63,6 +69,7 @@ class OfficialDocument:
         for border in paragraph.style.element.iter(qn("w:pBdr")):
             border.getparent().remove(border)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.line_spacing = Pt(TITLE_LINE_PT)
         _face(paragraph.style, TITLE_FACE, TITLE_PT)
         _in_face(paragraph.add_run(clean(text)), TITLE_FACE, TITLE_PT)
 
@@ -82,22 +89,36 @@ class OfficialDocument:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         return paragraph
 
+    def blanks(self, text: str) -> None:
+        """Add a centred line to be filled in by hand, small enough to stay one line."""
+        paragraph = self.line("", centred=True)
+        paragraph.paragraph_format.space_after = Pt(BODY_PT / 2)
+        _in_face(paragraph.add_run(text), BODY_FACE, SMALL_PT)
+
+    def note(self, text: str) -> None:
+        """Add a paragraph in a smaller size, whole on one page."""
+        paragraph = self.line("")
+        paragraph.paragraph_format.line_spacing = Pt(NOTE_LINE_PT)
+        _in_face(paragraph.add_run(clean(text)), BODY_FACE, SMALL_PT)
+
     def columns(self, texts: list[str], *, width: int, keeps: bool = False) -> None:
-        """Add a line of texts that begin at equal distances; `width`: how many fill the line."""
-        stops = self.line("\t".join(texts), keeps=keeps).paragraph_format.tab_stops
-        room = _PAGE[0] - _MARGINS[2] - _MARGINS[3]
+        """Add a line of options that begin at equal distances; `width`: how many fill the line."""
+        layout = self.line("\t".join(texts), keeps=keeps).paragraph_format
+        indent, hang = Pt(OPTION_INDENT * BODY_PT), Pt(OPTION_HANG * BODY_PT)
+        layout.left_indent = indent if width > 1 else indent + hang
+        layout.first_line_indent = Pt(0) if width > 1 else -hang
+        room = Mm(_PAGE[0] - _MARGINS[2] - _MARGINS[3]) - indent
         for at in range(1, width):
-            stops.add_tab_stop(Mm(room * at / width))
+            layout.tab_stops.add_tab_stop(indent + room * at // width)
 
     def grid(self, rows: list[list[str]]) -> None:
-        """Add a ruled table."""
+        """Add a ruled table of pairs of rows: numbers, and room to write below them."""
         table = self.document.add_table(rows=len(rows), cols=max(map(len, rows)))
         table.style = "Table Grid"
-        for row, texts in zip(table.rows, rows, strict=True):
+        for at, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
+            row.height = Pt(ANSWER_ROW_PT if at % 2 else NUMBER_ROW_PT)
             for cell, text in zip(row.cells, texts, strict=True):
-                paragraph = cell.paragraphs[0]
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                _in_face(paragraph.add_run(clean(text)), BODY_FACE, SMALL_PT)
+                _fill(cell, text, keeps=at % 2 == 0)
 
     def new_page(self) -> None:
         """Go on with a new page."""
@@ -113,6 +134,15 @@ class OfficialDocument:
                 member.compress_type = zipfile.ZIP_DEFLATED
                 kept.writestr(member, made.read(name))
         return steady.getvalue()
+
+
+def _fill(cell: Any, text: str, *, keeps: bool) -> None:
+    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.line_spacing = 1
+    paragraph.paragraph_format.keep_with_next = keeps
+    _in_face(paragraph.add_run(clean(text)), BODY_FACE, CELL_PT)
 
 
 def _face(style: Any, name: str, size_pt: float) -> None:
