@@ -15,6 +15,11 @@ from quizapp.web.officers import bp
 from quizapp.web.pages import now
 from quizapp.web.security import access, viewer
 
+KINDS = {
+    "省": _l("省"), "地级市": _l("地级市"), "市辖区": _l("市辖区"), "县级市": _l("县级市"), "县": _l("县"),
+    "自治县": _l("自治县"), "国家级新区": _l("国家级新区"), "其他": _l("其他"),
+}  # fmt: skip
+
 
 class UnitForm(FlaskForm):
     parent = SelectField(_l("上级单位"), validate_choice=False)
@@ -58,7 +63,7 @@ def units() -> ResponseReturnValue:
             return redirect(url_for("roster.units"), 303)
     status = 422 if request.method == "POST" else 200
     page = render_template(
-        "people/units.html", form=form, families=families(listed), count=len(listed),
+        "people/units.html", form=form, families=families(listed), count=len(listed), kinds=KINDS,
         ranked_in=lambda unit: gazetteer.by_id(unit.place.scoring_unit_id),
     )  # fmt: skip
     return page, status
