@@ -26,6 +26,8 @@ REFUSALS = {
     "file_broken": "the file is damaged, or not what its name says",
     "file_empty": "the file is empty",
     "file_old_excel": "save the .xls file as .xlsx first",
+    "file_other_office": "save the file as .xlsx or .docx first",
+    "file_unsafe": "the file holds macros, links abroad or the like",
     "file_old_word": "save the .doc file as .docx first",
     "file_format_unknown": "no known format of questions",
     "database_in_use": "the database is in use: stop the server first",

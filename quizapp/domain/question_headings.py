@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from quizapp.domain.likeness_keys import folded
-from quizapp.domain.option_notation import letter_at
+from quizapp.domain.option_notation import letter_at, split_options
 from quizapp.domain.sheets import HEADING_ROWS, Row
 from quizapp.domain.text import Text
 
@@ -176,6 +176,29 @@ def find_heading_row(rows: Iterable[Row]) -> HeadingRow | None:
             kept = {at: field for at, field in best.columns.items() if field != "options"}
             best = HeadingRow(best.row, kept | columns, row.no)
     return best
+
+
+def with_options_spread(heading: HeadingRow, rows: Sequence[Row]) -> HeadingRow:
+    """Return the heading with “选项” over several columns read as options A, B, and so on.
+
+    That is so where the columns beside it have no name of their own and hold something below, and
+    no cell under it holds several options.
+    """
+    begin = next((at for at, field in heading.columns.items() if field == "options"), None)
+    if begin is None:
+        return heading
+    below = [row for row in rows if row.no > heading.last]
+    end = begin + 1
+    while _is_nameless(heading.row.cell(end)) and any(row.cell(end) for row in below):
+        end += 1
+    if end == begin + 1 or any(len(split_options(row.cell(begin))) > 1 for row in below):
+        return heading
+    spread = {at: f"option_{letter_at(at - begin)}" for at in range(begin, end)}
+    return replace(heading, columns=heading.columns | spread)
+
+
+def _is_nameless(heading: str) -> bool:
+    return not heading or (field_of(heading) or ("", 0))[0] == "options"
 
 
 def _is_letters_only(row: Row, columns: Mapping[int, str]) -> bool:

@@ -125,6 +125,29 @@ def test_remarks_below_the_questions_are_no_questions() -> None:
     assert codes(found) == []
 
 
+@pytest.mark.parametrize(
+    "heading", [["选项", None, None], ["选项", "选项", "选项"], ["选项（A-C）", "", ""]]
+)
+@pytest.mark.parametrize("mark", ["", "A.", "（A）"])
+def test_one_heading_over_several_columns_of_options(heading: list[str], mark: str) -> None:
+    texts = [f"{mark.replace('A', letter)}{text}" for letter, text in FOUR[:3]]
+    book = workbook(["题干", *heading, "答案"], ["一", *texts, "B"], ["二", *texts[:2], None, "B"])
+    found = report(saved(book))
+    assert [each.options for each in found.questions] == [FOUR[:3], FOUR[:2]]
+
+
+def test_options_in_one_cell_stay_in_it_beside_an_empty_heading() -> None:
+    book = workbook(["题干", "选项", None, "答案"], ["一", "A.甲 B.乙", "见书", "B"])
+    assert report(saved(book)).questions[0].options == FOUR[:2]
+
+
+def test_chapters_between_questions_are_no_questions() -> None:
+    head = ["题干", "A", "B", "答案"]
+    book = workbook(head, ["第一章 总则"], ["第三章规定的罚款由谁决定", "甲", "乙", "A"], ["第2节"])
+    found = report(saved(book))
+    assert (codes(found), [each.no for each in found.skipped]) == ([], [2, 4])
+
+
 def test_a_csv_with_blanks_after_its_commas() -> None:
     text = '题型, 题干, A, B, 答案\n单选题, "一,题", 甲, 乙, A\n单选题, "甲"与"乙", 甲, 乙, B\n'
     found = report(text.encode(), "题库.csv")

@@ -1,7 +1,6 @@
 """From the rows of sheets to questions: nothing that is written there vanishes."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from openpyxl.utils import get_column_letter
@@ -15,21 +14,17 @@ from quizapp.domain.question_headings import (
     find_heading_row,
     is_heading,
     may_name_stem,
+    with_options_spread,
 )
 from quizapp.domain.sheets import FileRefused, Row
 from quizapp.domain.type_notation import Section, section_of, type_named_in, type_of
 from quizapp.formats.questions.blocks import blocks_of
 from quizapp.formats.questions.grid import Grid
 from quizapp.formats.questions.record import Layout, layout_of, question_of
+from quizapp.formats.questions.remarks import NOTE, remark_in
 from quizapp.formats.questions.running_text import read_running
 
 SAMPLES = 3
-_COUNT = re.compile(r"^\s*(?:本表|以上|合计|总计)?\s*共(?:计|有)?\s*\d+\s*[题道]\S{0,2}$")
-_NOTE = re.compile(
-    r"^\s*(?:注|备注|说明|填写说明|填表说明|注意|注意事项|提示|合计|总计|日期|时间|联系人|联系电话"
-    r"|(?:制表|审核|出题|命题|出卷|编制|编写|整理|录入|校对|复核)(?:人|人员|单位|时间|日期)?)"
-    r"\s*(?:[:：]|$)"
-)
 _HEADING_CELL = 20
 
 
@@ -53,7 +48,7 @@ def read_grids(grids: Iterable[Grid], mapping: Mapping | None = None) -> ReadRes
         elif heading is not None:
             _read_table(grid, heading, result, given=bool(mapping and grid.name in mapping))
         elif has_table or not _ran_on(grid, result):
-            _skip(result, grid, grid.rows, "说明" if _NOTE.fullmatch(grid.name) else "没有表头")
+            _skip(result, grid, grid.rows, "说明" if NOTE.fullmatch(grid.name) else "没有表头")
             result.tables.append(TableFound(grid.name, 0, (), {}, _samples(grid, 0)))
     if headings and not has_table and not result.questions:
         grid = next(grid for grid in grids if not grid.is_hidden)
@@ -111,7 +106,7 @@ def _preferring_visible(grid: Grid, heading: HeadingRow) -> HeadingRow:
 def _heading(grid: Grid, given: dict[int, str] | None) -> HeadingRow | None:
     found = find_heading_row(row for row in grid.rows if row.no not in grid.hidden_rows)
     if given is None:
-        return found
+        return with_options_spread(found, grid.rows) if found else None
     columns = {at: field for at, field in given.items() if field not in ("", "ignored")}
     row = found.row if found else Row(0, ())
     return HeadingRow(row, columns, found.last if found else 0)
@@ -198,8 +193,8 @@ class _Reading:
             return "表头以上"
         if self._is_other_heading(row):
             return "表头"
-        if self._is_note(list(own.values())) and not self.layout.has_answer(own):
-            return "说明"
+        if not self.layout.has_answer(own) and (remark := remark_in(list(own.values()))):
+            return remark
         return "" if self.layout.begins(own) else "没有题目内容"
 
     def _section(self, own: dict[int, str]) -> Section | None:
@@ -209,13 +204,6 @@ class _Reading:
         stem = own.get(self.layout.stem)
         texts = own.values() if stem is None else [stem]
         return next((found for text in texts if (found := section_of(text))), None)
-
-    def _is_note(self, texts: Sequence[str]) -> bool:
-        """Say whether a row is a remark: “出题人：…”, “共 50 题”, “备注” and a text."""
-        if all(_NOTE.match(text) or _COUNT.match(text) for text in texts):
-            return True
-        label, *rest = texts
-        return len(rest) == 1 and _NOTE.fullmatch(label) is not None
 
     def _is_other_heading(self, row: Row) -> bool:
         likely = (
