@@ -21,7 +21,7 @@ from quizapp.service.desk import (
     writable_scopes,
 )
 from quizapp.store import bank, bank_search, editing, journal, pictures, reviews
-from quizapp.store.db import Tx, reading, transaction
+from quizapp.store.db import Tx, dialect, reading, transaction
 from quizapp.store.drafts import NewVersion, add_drafts, ready_drafts
 from quizapp.store.memory import Memory
 
@@ -82,7 +82,7 @@ def create(
     with transaction() as tx:
         check_writable(tx, viewer, scope)
         _check_picture(tx, question)
-        ((_, code),) = add_drafts(tx, ready_drafts(scope, [new], now=now))
+        ((_, code),) = add_drafts(tx, ready_drafts(scope, [new], dialect=dialect(), now=now))
         facts = {"version": 1, "scope": scope}
         _enter(tx, "question.written", code, facts, viewer, now=now)
     return code

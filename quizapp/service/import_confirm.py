@@ -1,7 +1,8 @@
 """Confirming an import: the good rows of a preview become drafts, all of them or none."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from quizapp.domain.clock import civil_date
@@ -16,7 +17,7 @@ from quizapp.service.apart import run_apart
 from quizapp.service.desk import check_writable, readable_scopes
 from quizapp.service.imports import KIND, open_upload, preview
 from quizapp.store import bank, import_batches, imports, journal, uploads
-from quizapp.store.db import Tx, reading, transaction
+from quizapp.store.db import Tx, dialect, reading, transaction
 from quizapp.store.drafts import Drafts, NewVersion, add_drafts, ready_drafts
 
 
@@ -46,7 +47,8 @@ def confirm(
     if not rows:
         raise Conflict("import_nothing_good")
     # all is made ready before the lock is taken: officers' answers wait for it
-    drafts = run_apart(_drafts, viewer, rows, _laws(), scope, now)
+    ready = partial(ready_drafts, scope, dialect=dialect(), now=now)
+    drafts = run_apart(_drafts, viewer, rows, _laws(), civil_date(now), ready)
     with transaction() as tx:
         upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id, lock=True)
         if upload.outcome is not None:
@@ -92,14 +94,17 @@ def _laws() -> list[Law]:
 
 
 def _drafts(
-    viewer: Viewer, rows: Sequence[DeskRow], laws: Sequence[Law], scope: str, now: datetime
+    viewer: Viewer,
+    rows: Sequence[DeskRow],
+    laws: Sequence[Law],
+    today: date,
+    ready: Callable[[Sequence[NewVersion]], Drafts],
 ) -> Drafts:
-    today = civil_date(now)
     new = [
         NewVersion(cited_draft(row.question, laws, today), today, viewer.name, viewer.officer_id)
         for row in rows
     ]
-    return ready_drafts(scope, new, now=now)
+    return ready(new)
 
 
 def _store(

@@ -207,6 +207,11 @@ def driver_reading() -> Iterator[DriverTx]:
         pooled.close()  # the pool rolls back
 
 
+def dialect() -> Dialect:
+    """Return how this installation's database is spoken to; work in a thread of its own is told."""
+    return db.engine.dialect
+
+
 def is_sqlite(tx: Tx) -> bool:
     """Say whether this transaction runs on SQLite."""
     return tx.get_bind().dialect.name == "sqlite"

@@ -40,13 +40,19 @@ class Added(NamedTuple):
     code: str
 
 
-def ready_drafts(scope: str, new: Sequence[NewVersion], *, now: datetime) -> Drafts:
+def ready_drafts(
+    scope: str, new: Sequence[NewVersion], *, dialect: sa.Dialect, now: datetime
+) -> Drafts:
     """Return questions as drafts of that scope, each with its first version. Order as given."""
     plain = {"scope": scope, "state": DRAFT, "origin": "desk", "created_at": now}
     return Drafts(
         scope,
-        ready_rows(questions, [plain] * len(new)),
-        ready_rows(question_versions, [{"version": 1, **version_row(each, now)} for each in new]),
+        ready_rows(questions, [plain] * len(new), dialect),
+        ready_rows(
+            question_versions,
+            [{"version": 1, **version_row(each, now)} for each in new],
+            dialect,
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from quizapp.domain.errors import NotFound
 from quizapp.domain.ids import OfficerId
 from quizapp.domain.people import Place
 from quizapp.store.bank import question_versions, questions
-from quizapp.store.db import Tx
+from quizapp.store.db import Tx, dialect
 from quizapp.store.exams import exam_pool
 from quizapp.store.imports import import_batches, import_items
 from quizapp.store.people import officers, units, uploads
@@ -46,7 +46,7 @@ def add_batch(tx: Tx, values: Mapping[str, Any], items: Mapping[int, str], *, no
         {"question_id": question_id, "batch_id": batch_id, "place": place[:PLACE_MAX]}
         for question_id, place in items.items()
     ]
-    insert_ready(tx, ready_rows(import_items, rows))
+    insert_ready(tx, ready_rows(import_items, rows, dialect()))
     return int(batch_id)
 
 

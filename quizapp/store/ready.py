@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from quizapp.store.db import Tx, db, is_sqlite
+from quizapp.store.db import Tx, is_sqlite
 
 
 class ReadyRows(NamedTuple):
@@ -19,9 +19,10 @@ class ReadyRows(NamedTuple):
     rows: list[tuple[Any, ...]]
 
 
-def ready_rows(table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> ReadyRows:
+def ready_rows(
+    table: sa.Table, rows: Sequence[Mapping[str, Any]], dialect: sa.Dialect
+) -> ReadyRows:
     """Return rows packed for the driver; all of them have the columns of the first."""
-    dialect = db.engine.dialect
     names = tuple(rows[0]) if rows else ()
     packers = [
         table.c[name].type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is

@@ -29,7 +29,11 @@ def _tabs(officer_id: int) -> dict[str, sa.ColumnElement[bool]]:
 
 
 def _conditions(scopes: Sequence[str], search: QueueSearch) -> list[sa.ColumnElement[bool]]:
-    conditions = [question_reviews.c.outcome == "", questions.c.scope.in_(scopes)]
+    conditions = [
+        question_reviews.c.outcome == "",
+        questions.c.state == "in_review",
+        questions.c.scope.in_(scopes),
+    ]
     if search.law:
         conditions.append(question_versions.c.law == search.law)
     if search.batch is not None:

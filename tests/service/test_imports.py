@@ -1,5 +1,6 @@
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -101,6 +102,17 @@ def test_good_rows_become_drafts_of_their_author_once(viewer: Viewer, tmp_path: 
     ] * 2
     assert rows[0]["body"]["key"] == [1]
     assert rows[0]["body"]["citations"][0]["article"] == 9
+
+
+def test_drafts_are_made_ready_in_a_thread_that_knows_no_request(
+    viewer: Viewer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_a_thread(work: Any, *arguments: Any) -> Any:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(work, *arguments).result()
+
+    monkeypatch.setattr(import_confirm, "run_apart", in_a_thread)
+    assert confirm(viewer, upload(viewer, sheet(mixed()), tmp_path))["imported"] == 2
 
 
 def test_the_same_file_again_stores_nothing(viewer: Viewer, tmp_path: Path) -> None:
