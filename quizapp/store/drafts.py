@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
+
 from quizapp.domain.bank import Question, question_hash, question_to_plain
 from quizapp.domain.scopes import unit_code_of
 from quizapp.store.bank import question_versions, questions
