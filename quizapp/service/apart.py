@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 import gevent
@@ -41,7 +42,11 @@ class Gate:
 
 
 def run_apart(work: Callable[..., ResultT], *arguments: Any) -> ResultT:
-    """Return what `work` returns; under gevent it runs in a real thread while others go on."""
+    """Return what `work` returns; under gevent it runs in a real thread while others go on.
+
+    There it finds the same context as here: the application and its database.
+    """
     if monkey.is_module_patched("threading"):
-        return gevent.get_hub().threadpool.apply(work, arguments)  # type: ignore[no-any-return]
+        inside = (work, *arguments)
+        return gevent.get_hub().threadpool.apply(copy_context().run, inside)  # type: ignore[no-any-return]
     return work(*arguments)

@@ -1,0 +1,136 @@
+"""Thousands of questions come in while officers answer; the server dies in the middle of it."""
+
+import re
+import threading
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+import sqlalchemy as sa
+
+from quizapp.store.bank import questions
+from quizapp.store.db import reading, transaction
+from quizapp.store.imports import import_batches, import_items
+from tests.factories import make_staff
+from tests.faults.conftest import MakeStage
+from tests.faults.phone import Offline, Phone, Reply
+from tests.faults.stage import Stage
+from tests.faults.test_races import at_once, same_session
+from tests.question_files import row, sheet
+
+Report = Callable[..., None]
+ROWS = 2000
+BORDER = "a-line-that-no-file-holds"
+UPLOAD = (
+    f'--{BORDER}\r\nContent-Disposition: form-data; name="file"; filename="x.xlsx"\r\n\r\n'.encode()
+    + sheet([row(no) for no in range(ROWS)])
+    + f"\r\n--{BORDER}--\r\n".encode()
+)
+
+
+def trainer(stage: Stage) -> Phone:
+    secret = "a machine-made secret of the trainer"
+    with stage.app.app_context(), transaction() as tx:
+        make_staff(tx, "trainer", staff_no="88000001", secret=secret)
+    desk = Phone(stage.server.port, "88000001", secret, agent="desk")
+    stage.phones.append(desk)
+    assert desk.sign_in().status == 303
+    return desk
+
+
+def upload(desk: Phone) -> str:
+    """Send the file; return the page of its preview once it is read."""
+    kind = {"Content-Type": f"multipart/form-data; boundary={BORDER}"}
+    sent = desk.call("POST", "/imports/", raw=UPLOAD, headers=kind)
+    assert sent.status == 303, sent.text
+    path = sent.headers["Location"]
+    while 'http-equiv="refresh"' in desk.page(path).text:
+        threading.Event().wait(0.2)
+    return path
+
+
+def confirm(desk: Phone, path: str) -> Reply:
+    page = desk.page(path).text
+    report = re.search(r'name="report" value="(\w+)"', page)
+    form = {"mode": "good", "scope": "province:13", "csrf_token": desk.token}
+    return desk.call("POST", path, form=form | {"report": report[1] if report else ""})
+
+
+def count(stage: Stage) -> tuple[int, int, int]:
+    """Return how many drafts, items of batches, and batches there are."""
+    queries = (
+        sa.select(sa.func.count()).where(questions.c.state == "draft"),
+        sa.select(sa.func.count()).select_from(import_items),
+        sa.select(sa.func.count()).select_from(import_batches),
+    )
+    with stage.app.app_context(), reading() as tx:
+        drafts, items, batches = (int(tx.execute(query).scalar_one()) for query in queries)
+    return drafts, items, batches
+
+
+def keep_saving(phone: Phone, over: threading.Event) -> int:
+    """Answer item after item until told; return how many answers were not taken."""
+    refused = 0
+    while not over.is_set():
+        for item in phone.items:
+            given = ["T"] if item["type"] == "judge" else ["A"]
+            refused += phone.save(item["no"], given) != 200
+    return refused
+
+
+def test_officers_go_on_answering_while_a_file_is_read_and_taken(
+    make_stage: MakeStage, counted: Report
+) -> None:
+    """I4: none of their answers is refused or lost, and all of the file is there afterwards."""
+    stage = make_stage(officers=4)
+    exam_id, desk = stage.open_exam(), trainer(stage)
+    phones = [stage.phone(no).begin(exam_id) for no in range(4)]
+    over = threading.Event()
+
+    def work() -> int:
+        try:
+            return confirm(desk, upload(desk)).status
+        finally:
+            over.set()
+
+    status, *refused = at_once([work, *(partial(keep_saving, phone, over) for phone in phones)])
+    assert status == 303
+    assert count(stage) == (ROWS, ROWS, 1)
+    lost = sum(phone.count_lost() for phone in phones)
+    sent = sum(len(phone.sent) for phone in phones)
+    counted("I4 saves beside an import", sent, sum(refused) + lost)
+
+
+def test_a_double_click_makes_one_batch(make_stage: MakeStage) -> None:
+    stage = make_stage()
+    desk = trainer(stage)
+    path, twin = upload(desk), same_session(stage, desk)
+    replies = at_once([partial(confirm, desk, path), partial(confirm, twin, path)])
+    assert {reply.status for reply in replies} == {303}
+    assert count(stage) == (ROWS, ROWS, 1)
+
+
+@pytest.mark.parametrize("after_s", [0.1, 0.5])
+def test_a_crash_while_a_file_is_taken_leaves_all_of_it_or_nothing(
+    make_stage: MakeStage, after_s: float
+) -> None:
+    """I4: and asking again completes it, once."""
+    stage = make_stage()
+    desk = trainer(stage)
+    path = upload(desk)
+    killer = threading.Timer(after_s, stage.server.kill_all)
+
+    def work() -> None:
+        killer.start()
+        try:
+            confirm(desk, path)
+        except Offline:
+            desk.hang_up()
+
+    work()
+    killer.join()
+    desk.hang_up()
+    assert count(stage) in ((0, 0, 0), (ROWS, ROWS, 1))
+    stage.server.start()
+    assert confirm(desk, path).status in (303, 409)
+    assert count(stage) == (ROWS, ROWS, 1)
