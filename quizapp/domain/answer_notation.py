@@ -4,15 +4,16 @@ import re
 from dataclasses import dataclass
 
 from quizapp.domain.likeness_keys import compare_key, folded
-from quizapp.domain.option_notation import Options
+from quizapp.domain.option_notation import Options, split_options
 
 RIGHT = frozenset(
     ("正确", "对", "√", "✓", "✔", "☑", "✅", "V", "是", "T", "TRUE", "Y", "YES", "1", "同意",
-     "对的", "正确的", "是的", "说法正确", "RIGHT", "CORRECT")
+     "对的", "正确的", "是的", "说法正确", "打√", "勾", "RIGHT", "CORRECT")
 )  # fmt: skip
 WRONG = frozenset(
     ("错误", "错", "×", "✗", "✘", "✕", "✖", "╳", "☒", "❌", "X", "否", "F", "FALSE", "N", "NO", "0",
-     "不同意", "不对", "不正确", "不是", "错的", "错误的", "说法错误", "非", "WRONG", "INCORRECT")
+     "不同意", "不对", "不正确", "不是", "错的", "错误的", "说法错误", "非", "打×", "叉",
+     "WRONG", "INCORRECT")
 )  # fmt: skip
 _WORDS_OF_PAIRS = (
     frozenset(
@@ -26,12 +27,19 @@ _WORDS_OF_PAIRS = (
     frozenset(("RIGHT", "WRONG", "CORRECT", "INCORRECT")),
 )
 """Words that stand against each other: “X” and “Y” as options are no judgement."""
-EVERY = frozenset({"全选", "全部", "全部选择", "以上全选", "全都选", "都选"})
+EVERY = frozenset(
+    ("全选", "全部", "全部选择", "以上全选", "全都选", "都选", "全对", "都对", "以上都对",
+     "以上全对", "以上都是", "以上全是", "以上均对", "以上均是", "以上均正确", "全部正确")
+)  # fmt: skip
 _BEFORE = re.compile(
-    r"^(?:[【\[(](?:正确|参考|标准)?(?:答案|选项)[】\])]\s*:?|(?:正确|参考|标准)?答案\s*(?:[是为]\s*:?|:)|答\s*:)\s*"
+    r"^(?:[【\[(](?:正确|参考|标准)?(?:答案|选项)[】\])]\s*:?|(?:正确|参考|标准)?答案\s*(?:[是为]\s*:?|:|(?=[A-Z√×]))|答\s*:)\s*"
 )
-_LETTERS = re.compile(r"(?:应?选|选项)?[A-Z](?:(?:[\s,、;|.。/+&·\"']|[和与及])*[A-Z])*")
-_LETTERED = re.compile(r"[(]?([A-Z])[)]?[.、:)\s]\s*(.+)", re.DOTALL)
+_LETTERS = re.compile(
+    r"(?:应?选|选项)?[A-Z](?:(?:[\s,、;|.。/+&·\"']|[和与及])*[A-Z])*(?:\)|[两三四五]?项|选项)?"
+)
+_LETTERED = re.compile(r"[(]?([A-Z])[)]?[.、:)\s(—-]?\s*(.+?)\)?", re.DOTALL)
+_MARKED = re.compile(r"[(]?[A-Z][)]?[.、:)\s].+", re.DOTALL)
+_TWICE = re.compile(r"(.+?)\s*\(\s*(.+?)\s*\)")
 _SEPARATORS = (r"[;\n|]", r"[、;\n|]", r"[,、;\n|]")
 _LONGEST = 20_000
 """No answer is longer, even where all 26 options are written out."""
@@ -109,11 +117,16 @@ def read_answer(type_key: str, options: Options, text: str) -> AnswerRead:
 def _read_truth(options: Options, plain: str) -> AnswerRead:
     texts = {letter: option for letter, option in options if option.strip()}
     lettered = _LETTERED.fullmatch(plain)
+    twice = _TWICE.fullmatch(plain)
     truth = None
     if plain in texts:
         truth = truth_of(texts[plain])
     elif lettered and compare_key(texts.get(lettered[1], "")) == compare_key(lettered[2]):
         truth = truth_of(lettered[2])
+    elif twice:
+        # said in two ways, “对（√）”: both must say the same
+        said = {truth_of(texts.get(part, part)) for part in twice.groups()}
+        truth = said.pop() if len(said) == 1 else None
     else:
         truth = truth_of(plain)
     return AnswerRead("judge", truth=truth, fault="answer_unrecognised" if truth is None else "")
@@ -151,7 +164,9 @@ def read_letters(options: Options, text: str) -> AnswerRead:
 
 
 def _in_pieces(plain: str, by_text: dict[str, str]) -> list[set[str]]:
-    return [_by_text(re.split(signs, plain), by_text) for signs in _SEPARATORS]
+    written_out = [f"{letter}.{text}" for letter, text in split_options(plain)]
+    pieces = [re.split(signs, plain) for signs in _SEPARATORS]
+    return [_by_text(each, by_text) for each in (*pieces, written_out)]
 
 
 def _by_text(pieces: list[str], by_text: dict[str, str]) -> set[str]:
@@ -170,7 +185,7 @@ def _by_text(pieces: list[str], by_text: dict[str, str]) -> set[str]:
 
 def _fault(plain: str, named: set[str], options: Options) -> str:
     """Return which fault a text that names no option has: it is read and wrong, or not read."""
-    if named or _LETTERED.fullmatch(plain):
+    if named or _MARKED.fullmatch(plain):
         return "answer_not_in_options"
     has_words = re.search(r"[\u3400-\u9fff]|[A-Z]{2}", plain) is not None
     mixed = re.search(r"(?<![A-Z])[A-Z](?![A-Z])", plain) is not None

@@ -49,6 +49,29 @@ def test_letters_in_rarer_dress(text: str) -> None:
     assert read_answer("multiple", FOUR, text).letters == expected
 
 
+@pytest.mark.parametrize(
+    "text", ["B（乙）", "B-乙", "B乙", "b)", "B项", "B选项", "答案B", "A.甲 B.乙", "A甲；B乙"]
+)
+def test_a_letter_with_its_words(text: str) -> None:
+    expected = ("A", "B") if "甲" in text else ("B",)
+    assert read_answer("indefinite", FOUR, text).letters == expected
+
+
+def test_a_letter_with_the_words_of_another_is_no_answer() -> None:
+    assert read_answer("single", FOUR, "B（丙）").fault
+    assert read_answer("single", FOUR, "以上都对").letters == ("A", "B", "C", "D")
+
+
+@pytest.mark.parametrize(
+    ("text", "truth"),
+    [("对（√）", True), ("A（错误）", False), ("错误(A)", False), ("打×", False), ("勾", True),
+     ("对（×）", None), ("A（正确）", None)],
+)  # fmt: skip
+def test_a_judgement_said_twice_must_agree(text: str, truth: bool | None) -> None:
+    options = (("A", "错误"), ("B", "正确"))
+    assert read_answer("judge", options, text).truth is truth
+
+
 def test_a_range_of_letters_is_not_guessed() -> None:
     assert read_answer("multiple", FOUR, "A-D").fault == "answer_unrecognised"
 
