@@ -1,6 +1,7 @@
 """Any selection of the bank as a file that goes on to other programs, or onto paper."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from quizapp.domain.bank import Search
@@ -8,7 +9,7 @@ from quizapp.domain.people import Viewer
 from quizapp.domain.registry import Registry
 from quizapp.formats.questions.all import QUESTION_WRITERS
 from quizapp.formats.questions.exported import QuestionWriter, Written
-from quizapp.formats.questions.word_paper import WORD_FILES, WordFile
+from quizapp.formats.questions.word_paper import TITLE, WORD_FILES, WordFile
 from quizapp.service.apart import run_apart
 from quizapp.service.desk import readable_scopes
 from quizapp.store import bank_search, journal
@@ -16,6 +17,19 @@ from quizapp.store.db import reading, transaction
 
 Writer = QuestionWriter | WordFile
 WRITERS: Registry[Writer] = Registry("question_export", [*QUESTION_WRITERS, *WORD_FILES])
+PAPERS = tuple(writer.key for writer in WORD_FILES)
+"""The formats that are printed: they bear a title and name points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a printed paper says. `points`: type → centi-points of one question, where named."""
+
+    title: str = TITLE
+    points: Mapping[str, int] = field(default_factory=dict)
+
+
+PLAIN = Paper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +41,21 @@ class File:
     selected: int
 
 
-def count(viewer: Viewer, search: Search) -> int:
-    """Return how many questions a search selects among those the trainer may read."""
+def count(viewer: Viewer, search: Search) -> dict[str, int]:
+    """Return how many questions of each type a search selects among those the trainer may read."""
     with reading() as tx:
-        return bank_search.count_found(tx, search, readable_scopes(tx, viewer))
+        return bank_search.count_types(tx, search, readable_scopes(tx, viewer))
 
 
-def write(viewer: Viewer, key: str, search: Search, *, now: datetime) -> File:
+def write(viewer: Viewer, key: str, search: Search, paper: Paper = PLAIN, *, now: datetime) -> File:
     """Return what a search selects as a file of that format; the journal says who took it.
 
     What the format cannot hold is listed, never dropped in silence.
     Raises Invalid("unknown_question_export").
     """
     writer = WRITERS.get(key)
+    if isinstance(writer, WordFile):
+        writer = replace(writer, title=paper.title, points=paper.points)
     with reading() as tx:
         found = bank_search.list_found(tx, search, readable_scopes(tx, viewer))
     written = run_apart(writer.write, [each.version.question for each in found])

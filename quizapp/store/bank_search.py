@@ -72,6 +72,19 @@ def count_found(tx: Tx, search: Search, scopes: Sequence[str] | None = None) -> 
     return int(tx.execute(query).scalar_one())
 
 
+def count_types(tx: Tx, search: Search, scopes: Sequence[str] | None = None) -> dict[str, int]:
+    """Return how many questions of each type a search finds in these scopes (None: all)."""
+    kind = question_versions.c.type
+    rows: Sequence[Any] = tx.execute(
+        sa.select(kind, sa.func.count().label("total"))
+        .select_from(questions)
+        .join(question_versions, question_versions.c.id == questions.c.current_version_id)
+        .where(*_conditions(search, scopes))
+        .group_by(kind)
+    ).all()
+    return {row.type: int(row.total) for row in rows}
+
+
 def list_found(
     tx: Tx,
     search: Search,

@@ -1,6 +1,7 @@
 """The question bank for trainers."""
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -17,6 +18,7 @@ from quizapp.service import bank_pages, reviews
 from quizapp.service import selection as selections
 from quizapp.web.downloads import attachment, file_of
 from quizapp.web.pages import now
+from quizapp.web.paper_form import PaperForm
 from quizapp.web.security import access, viewer
 
 bp = Blueprint("bank", __name__, url_prefix="/bank")
@@ -84,7 +86,7 @@ def export(kind: str) -> ResponseReturnValue:
 def selection() -> ResponseReturnValue:
     """Offer the formats in which what was found or ticked can be taken along."""
     search = read_search(request.args)
-    return selection_page(search, selections.count(viewer(), search))
+    return selection_page(search, _paper_form(search))
 
 
 @bp.get("/selection/<key>")
@@ -92,22 +94,33 @@ def selection() -> ResponseReturnValue:
 def take_selection(key: str) -> ResponseReturnValue:
     """Answer with the file; when it cannot hold everything, first with the list of what is not."""
     search = read_search(request.args)
-    file = selections.write(viewer(), key, search, now=now())
+    form = _paper_form(search)
+    if key in selections.PAPERS and not form.validate():
+        return selection_page(search, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    file = selections.write(viewer(), key, search, form.paper, now=now())
     if file.written.left_out and request.args.get("anyway") != "1":
-        return selection_page(search, file.selected, file)
-    name = gettext("题库") + "." + file.writer.suffix.lstrip(".")
+        return selection_page(search, form, file)
+    title = form.paper.title if key in selections.PAPERS else gettext("题库")
+    name = f"{title}.{file.writer.suffix.lstrip('.')}"
     return file_of(name, file.writer.mimetype, file.written.content)
 
 
-def selection_page(search: Search, total: int, file: selections.File | None = None) -> str:
+def _paper_form(search: Search) -> PaperForm:
+    counts = selections.count(viewer(), search)
+    return PaperForm(counts, request.args)
+
+
+def selection_page(search: Search, form: PaperForm, file: selections.File | None = None) -> str:
     """Return the formats to choose from, and what the chosen one cannot hold."""
     return render_template(
         "bank/selection.html",
         search=fields_of(search),
         back=url_for("bank.questions", **fields_of(replace(search, codes=()))),
         none_ticked="ticked" in request.args and not search.codes,
-        total=total,
-        writers=selections.WRITERS,
+        total=form.total,
+        form=form,
+        exchange=[one for one in selections.WRITERS if one.key not in selections.PAPERS],
+        papers=[one for one in selections.WRITERS if one.key in selections.PAPERS],
         file=file,
     )
 
