@@ -153,6 +153,20 @@ def get_current(viewer: Viewer, code: str) -> QuestionVersion:
     return kept.version
 
 
+def open_for_edit(viewer: Viewer, code: str) -> QuestionVersion:
+    """Return the current version of a question the trainer may change.
+
+    Raises NotFound, NotAllowed("out_of_scope"), Conflict("step_not_possible") for a retired one.
+    """
+    with reading() as tx:
+        kept = editing.get_kept(tx, code)
+        check_readable(tx, viewer, kept.scope)
+        check_writable(tx, viewer, kept.scope)
+    if kept.state == "retired":
+        raise Conflict("step_not_possible")
+    return kept.version
+
+
 def advise(viewer: Viewer, question: Question, code: str, *, as_of: date) -> Advice:
     """Return faults and doubts, and the questions most like this one, most alike first."""
     with reading() as tx:

@@ -60,7 +60,7 @@ def new() -> ResponseReturnValue:
 @bp.route("/questions/<code>/edit", methods=["GET", "POST"])
 @access("trainer")
 def edit(code: str) -> ResponseReturnValue:
-    current = editing.get_current(viewer(), code)
+    current = editing.open_for_edit(viewer(), code)
     correction = request.args.get("correction", 0, type=int)
     if correction and request.method == "GET":
         return desk(current, *corrected_question.suggest(viewer(), correction, code))
@@ -128,7 +128,7 @@ def on_ended(error: HTTPException) -> ResponseReturnValue:
 def show_again() -> str:
     """Return the form with what came without a valid token, and with a new one; store nothing."""
     code = (request.view_args or {}).get("code")
-    current = editing.get_current(viewer(), code) if code else None
+    current = editing.open_for_edit(viewer(), code) if code else None
     form, around = QuestionForm(), editing.lay_desk(viewer())
     furnish(form, around)
     form.validate()

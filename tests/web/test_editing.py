@@ -179,7 +179,7 @@ def test_a_city_finds_its_own_bank_and_the_provinces(app: Flask, desk: Desk) -> 
     assert neighbour.client.get(f"/bank/questions/{code}").status_code == 404
     assert f"/bank/questions/{above}/edit" not in city.client.get(f"/bank/questions/{above}").text
     reply = city.post(f"/bank/questions/{above}/edit", SINGLE | {"base_version": "1"})
-    assert reply.status_code == 422
+    assert reply.status_code == 403
 
 
 def drawing() -> bytes:
