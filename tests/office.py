@@ -74,8 +74,8 @@ class Office:
 
     boss: Viewer
     pages: Pages
-    quoted: set[str]
-    """What stands in the files on the desks, cell by cell and line by line: pages quote it."""
+    quoted: str
+    """What stands in the files on the desks: pages quote it."""
 
     def addresses(self) -> list[str]:
         return [address for many in self.pages.values() for address in many]
@@ -88,7 +88,7 @@ class Furnisher:
         self.folder: Path = app.extensions["quizapp_settings"].instance_dir
         self.now = now
         self.pages: Pages = {}
-        self.quoted: set[str] = set()
+        self.quoted = [NEW_LINES, NEW_LINES.replace("\u3000", "")]
         self.boss = self.person("李队", secret=secret, staff_no="00880001")
         self.second = self.person("王教", staff_no="00880002")
 
@@ -126,6 +126,7 @@ class Furnisher:
         self.show("statutes.law", "/laws/1", "/laws/2")
         self.show("statutes.article", "/laws/1/3?paragraph=1&item=2", "/laws/2/3")
         self.show("statutes.repeal", "/laws/2/repeal")
+        self.show("statutes.take_back", "/laws/2/take-back")
         self.show("statutes.upload", "/laws/import")
         self.show("statutes.listing", "/laws/amendments")
         where = f"/laws/amendments/{amendment_id}"
@@ -174,7 +175,7 @@ class Furnisher:
             for name, some in (("题库", rows), ("一", [row(9)]), ("无", [row(10, 答案="")]))
         )
         lines = ("一、单选题（每题2分）", "1．罚款最高多少？（A）", "A．一百元 B．二百元")
-        self.quoted |= {*lines, "罚款最高多少？（ ）", "一百元", "二百元"}
+        self.quoted += [*lines, "（ ）"]
         text, broken = "\n".join(lines).encode(), b"<quiz><question>"
         shown = [whole, done, empty, self.bring(text, "题.txt"), self.bring(broken, "坏.xml")]
         waiting = imports.receive(self.boss, "等待.xlsx", self.sheet([row(11)]), now=self.now)
@@ -189,7 +190,7 @@ class Furnisher:
         self.show("bank.batch_review", "/bank/reviews/batches/1")
 
     def sheet(self, rows: Sequence[Sequence[Cell]], header: Sequence[str] = HEADER) -> bytes:
-        self.quoted |= {str(cell) for each in (header, *rows) for cell in each}
+        self.quoted += ["".join(map(str, cells)) for cells in (header, *rows)]
         return tabular.write("xlsx", "试题", header, rows)
 
     def bring(self, content: bytes, name: str) -> int:
@@ -304,7 +305,7 @@ class Furnisher:
             ("0101", "张三", "石家庄市", "桥西区", "科级", ""),
             ("00880002", "王教员", "邢台市", "襄都区", "处级", "13800000001"),
             ("0103", "赵六", "没有的市", "", "科级", ""),
-            ("?", "", "石家庄市", "桥西区", "王", "电"),
+            ("?", "", "石家庄市", "桥西区", "王级", "电话"),
         ]
         content = self.sheet(rows, header)
         upload_id = roster.receive(self.boss, "人员.xlsx", content, now=self.now)
@@ -344,7 +345,7 @@ def furnish(app: Flask, *, secret: str = "", now: datetime | None = None) -> Off
     furnisher = Furnisher(app, now or datetime.now(UTC), secret)
     for column in ("people", "hours", "over", "running", "laws", "bank", "imports"):
         getattr(furnisher, column)()
-    return Office(furnisher.boss, furnisher.pages, furnisher.quoted)
+    return Office(furnisher.boss, furnisher.pages, " ".join(furnisher.quoted).replace("\n", " "))
 
 
 def every_type(**over: object) -> list[Question]:

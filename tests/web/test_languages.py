@@ -26,8 +26,8 @@ HAN = re.compile(f"[{CHINESE}]+")
 VEIL = {sign: sign + 0xF0000 for sign in range(0x3000, 0x10000) if HAN.match(chr(sign))}
 UNVEIL = {veiled: sign for sign, veiled in VEIL.items()}
 LATIN = re.compile(r"[A-Za-z]{2,}")
-IN_ENGLISH = re.compile(r"《|》|\(for example [^)]*\)")
-"""Names of laws stand in their marks; what is to be written in Chinese has an example."""
+IN_ENGLISH = re.compile(r"《|》|for example [^)]*|[(（][一二三四五六七八九十]+[)）]")
+"""Marks of a law's name, examples of what is written in Chinese, numbers as the law has them."""
 IN_CHINESE = re.compile(
     r"[\w.]*\.(?:xlsx?|docx?|csv|txt|md|xml)\b|[A-Z0-9]+(?:-[A-Z0-9]+)+|\b[A-G]{2,4}\b"
     r"|XLSX|CSV|DOCX|GIFT|Aiken|Moodle|XML|QTI|JSON|Word|Excel|PNG|JPEG|MB|UTF|GB18030|KR|cov|var|pq"
@@ -103,12 +103,23 @@ def reader(app: Flask, office: Office, language: str) -> tuple[FlaskClient, str]
     return client, enter(client, office.boss.officer_id)
 
 
-def foreign(page: str, language: str, quoted: Iterable[str]) -> list[str]:
+def foreign(page: str, language: str, quoted: str) -> list[str]:
     """Return the texts of a page that hold words of another language than its own."""
     sign, allowed = (HAN, IN_ENGLISH) if language == "en" else (LATIN, IN_CHINESE)
-    known = re.compile("|".join(map(re.escape, sorted(quoted, key=len, reverse=True))) or "$^")
-    texts = (allowed.sub("", known.sub("", text)) for text in Shown(page).texts)
-    return sorted({text.translate(UNVEIL) for text in texts if sign.search(text)})
+    return sorted(
+        {
+            text.translate(UNVEIL)
+            for text in (allowed.sub(" ", text) for text in Shown(page).texts)
+            for found in sign.finditer(text)
+            if with_neighbour(text, found) not in quoted
+        }
+    )
+
+
+def with_neighbour(text: str, found: re.Match[str]) -> str:
+    """Return what was found; if it is but one sign, what stands beside it too."""
+    begin, end = found.span()
+    return text[max(0, begin - 1) : end + 1] if end - begin == 1 else found[0].rstrip("…")
 
 
 def test_every_page_stands_in_the_office(whole_app: Flask, office: Office) -> None:
