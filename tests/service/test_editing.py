@@ -11,9 +11,9 @@ from quizapp.domain.attempts import Caller, Entry
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from quizapp.domain.papers import ShownItem
 from quizapp.domain.people import Viewer
-from quizapp.service import attempts, bank, closing, editing, reviews
+from quizapp.service import attempts, bank, closing, editing, review, reviews, upkeep
 from quizapp.service.editing import QuestionChanged
-from quizapp.store import bank_search
+from quizapp.store import bank_search, memory
 from quizapp.store.db import reading, transaction
 from quizapp.store.editing import get_kept
 from quizapp.store.sittings import get_sitting
@@ -118,6 +118,34 @@ def test_an_edit_changes_no_paper_that_is_sat_or_finished(trainer: Viewer) -> No
     with reading() as tx:
         marked = get_sitting(tx, paper).attempt
     assert marked.score_cp == marked.max_cp
+
+
+def test_an_edit_changes_no_result_and_no_receipt(trainer: Viewer) -> None:
+    """Drawn, edited, handed in: what the officer reads afterwards is the wording of the paper."""
+    with transaction() as tx:
+        make_small_bank(tx)
+        organizer, officer = make_viewer(tx, "organizer"), make_viewer(tx)
+    exam = make_exam(organizer, answers_release="handed_in", score_release="handed_in")
+    paper = attempts.start(officer, exam.id, pledged=True, now=NOW).attempt_id
+    asked = attempts.read_sheet(officer, paper, now=NOW).items
+    with reading() as tx:
+        codes = [row.version.code for row in bank_search.list_found(tx, bank_search.Search())]
+    for no, code in enumerate(codes):
+        if no % 2:  # half of them before the hand-in, half after it
+            edit(trainer, code, stem="交卷前改过的题干", explanation="改过的解析")
+    submit(officer, paper, [right_by_the_old_key(item) for item in asked])
+    before = review.get_result(officer, paper, now=NOW)
+    for no, code in enumerate(codes):
+        if no % 2 == 0:
+            edit(trainer, code, stem="交卷后改过的题干", explanation="改过的解析")
+            reviews.take_step(trainer, code, "retire", version=2, note="不再需要", now=NOW)
+    memory.forget_all()
+    after = review.get_result(officer, paper, now=NOW)
+    assert after == before
+    assert after.score_cp == after.max_cp
+    assert "改过" not in repr(after)
+    found = upkeep.verify()
+    assert (found.broken_entry, found.receipts, found.wrong_attempts) == (None, 1, ())
 
 
 def submit(officer: Viewer, attempt_id: int, entries: list[Entry]) -> None:
