@@ -21,6 +21,7 @@ from pathlib import Path
 from quizapp.config import ROOT
 from tests import postgres
 from tests.bench import flow, page
+from tests.bench.import_saves import saves_beside
 from tests.bench.imports import import_rows
 from tests.bench.place import Installation, install
 from tests.bench.saves import cost_of_a_save, flushes_per_commit, open_loop
@@ -42,8 +43,8 @@ def main() -> None:
         for part in only:
             say(part)
             rows += measure(part, lite, folder, wanted.seconds)
-        if "save" in only and not wanted.without_postgresql:
-            rows += on_postgresql(stack, wanted)
+        if {"save", "imports"} & set(only) and not wanted.without_postgresql:
+            rows += on_postgresql(stack, wanted, only)
     write_table(wanted.out, rows, conditions(wanted))
     say(f"written: {wanted.out}")
 
@@ -57,12 +58,12 @@ def measure(part: str, lite: Installation, folder: Path, seconds: float) -> list
         "exam": lambda: flow.whole_exam(lite, folder),
         "board": lambda: flow.city_board(lite, folder),
         "page": lambda: page.exam_page(lite, folder),
-        "imports": import_rows,
+        "imports": lambda: import_rows() + saves_beside(lite, folder),
     }
     return parts[part]()
 
 
-def on_postgresql(stack: ExitStack, wanted: argparse.Namespace) -> list[Row]:
+def on_postgresql(stack: ExitStack, wanted: argparse.Namespace, only: list[str]) -> list[Row]:
     folder = Path(tempfile.mkdtemp(prefix="quiz-bench-pg-", dir="/tmp"))
     folder.chmod(0o755)
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -71,7 +72,8 @@ def on_postgresql(stack: ExitStack, wanted: argparse.Namespace) -> list[Row]:
     officers = min(wanted.officers, 3000)
     installed = install("PostgreSQL", url, folder, wanted.bank, officers)
     say(f"seeded {officers} running attempts in PostgreSQL")
-    return cost_of_a_save(installed, folder, beside="postgres")
+    rows = cost_of_a_save(installed, folder, beside="postgres") if "save" in only else []
+    return rows + (saves_beside(installed, folder) if "imports" in only else [])
 
 
 def read_arguments() -> argparse.Namespace:
