@@ -6,9 +6,8 @@ from quizapp.domain.assembly import PaperItem
 from quizapp.domain.attempts import Answer, current
 from quizapp.domain.bank import LETTERS, Question
 from quizapp.domain.clock import to_ms
-from quizapp.domain.corrections import Draft, with_answer
+from quizapp.domain.corrections import VOIDS, Draft, with_answer
 from quizapp.domain.item_figures import Cell, ItemFacts, ItemKey
-from quizapp.domain.item_statistics import seconds_by_item
 from quizapp.domain.regrading import key_of
 
 COUNTED = ("single", "multiple", "indefinite", "judge")
@@ -21,8 +20,9 @@ def facts_of(item: PaperItem, question: Question, rulings: Sequence[Draft] = ())
 
     The key is the one in force: a corrected key takes the place of the first, or is added to it.
     """
-    if item.type not in COUNTED:
-        return ItemFacts(item.type, item.points_cp)
+    is_void = bool(rulings) and rulings[-1].ruling in VOIDS
+    if is_void or item.type not in COUNTED:
+        return ItemFacts(item.type, item.points_cp, is_void=is_void)
     right = right_options(question)
     for ruling in rulings:
         if ruling.ruling == "new_key":
@@ -70,3 +70,19 @@ def cells_of(
         )
         for no, (item, got) in enumerate(zip(items, item_cp, strict=True), 1)
     ]
+
+
+def seconds_by_item(
+    started_ms: int, ended_ms: int, answers: Sequence[tuple[int, int]]
+) -> dict[int, float]:
+    """Return the seconds used per item number, from (item number, moment in ms) of each answer.
+
+    The time before an answer, since the answer before it or the start, belongs to its item.
+    Moments outside of the sitting (a phone's clock that is wrong) count as its start or end.
+    """
+    used: dict[int, float] = {}
+    before = started_ms
+    for at, no in sorted((min(max(at, started_ms), ended_ms), no) for no, at in answers):
+        used[no] = used.get(no, 0.0) + (at - before) / 1000
+        before = at
+    return used

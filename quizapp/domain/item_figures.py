@@ -76,12 +76,16 @@ class ItemKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """What an item offers: options (a judgement: right, wrong; 0: none to count) and its key."""
+    """What an item offers: options (a judgement: right, wrong; 0: none to count) and its key.
+
+    `is_void`: ruled out afterwards; it tells nobody from anybody and is counted nowhere.
+    """
 
     type: str
     points_cp: int
     options: int = 0
     right: frozenset[int] = frozenset()
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,10 @@ class OptionStatistics:
 
 @dataclass(frozen=True, slots=True)
 class ItemStatistics:
-    """Figures of one item; of a group below SMALLEST only `n`. None: cannot be computed."""
+    """Figures of one item; of a group below SMALLEST and of a void item only `n`.
+
+    None: cannot be computed.
+    """
 
     version_id: int
     part: int
@@ -119,11 +126,15 @@ class ItemStatistics:
     median_s: float | None = None
     options: tuple[OptionStatistics, ...] = ()
     flags: tuple[str, ...] = ()
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PaperStatistics:
-    """Figures of the whole. `items`: on a paper; `filled_bp`: share of the matrix with answers."""
+    """Figures of the whole. `items`: on a paper; `filled_bp`: share of the matrix with answers.
+
+    Void items are in none of them. `bands`: persons by tenths of full marks, the last one closed.
+    """
 
     n: int
     items: int
@@ -136,6 +147,7 @@ class PaperStatistics:
     skewness: float | None = None
     alpha: float | None = None
     sem_cp: float | None = None
+    bands: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,4 +172,5 @@ def analysis_from_plain(plain: Mapping[str, Any]) -> Analysis:
         )
         for item in plain["items"]
     )
-    return Analysis(PaperStatistics(**plain["paper"]), items)
+    paper = plain["paper"]
+    return Analysis(PaperStatistics(**(paper | {"bands": tuple(paper.get("bands", ()))})), items)

@@ -7,6 +7,7 @@ counted and nothing else is told of them. Points are centi-points, other figures
 
 import math
 from array import array
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -23,6 +24,8 @@ from quizapp.domain.item_figures import (
     OptionStatistics,
     PaperStatistics,
 )
+
+BANDS = 10
 
 
 @dataclass(slots=True)
@@ -76,15 +79,23 @@ class Collector:
     and megabytes.
     """
 
-    def __init__(self, facts: Mapping[ItemKey, ItemFacts]) -> None:
-        self._facts = facts
+    def __init__(self, facts: Mapping[ItemKey, ItemFacts], max_cp: int = 0) -> None:
+        self._facts, self._max_cp = facts, max_cp
+        self._scores = array("i")
+        self._void: Counter[ItemKey] = Counter()
         self._no: dict[ItemKey, int] = {}
         self._columns: dict[ItemKey, _Column] = {}
         self._rows: list[tuple[array[int], array[int]]] = []
 
-    def add(self, cells: Sequence[Cell]) -> None:
-        """Count one person's paper; the total is the sum of its cells."""
+    def add(self, paper: Sequence[Cell], score_cp: int | None = None) -> None:
+        """Count one person's paper. Items are held against the sum of its cells that count.
+
+        `score_cp`: the score on record, for mean and spread; without it that sum.
+        """
+        self._void.update(cell.key for cell in paper if self._facts[cell.key].is_void)
+        cells = [cell for cell in paper if not self._facts[cell.key].is_void]
         total = sum(cell.got_cp for cell in cells)
+        self._scores.append(total if score_cp is None else score_cp)
         for cell in cells:
             facts = self._facts[cell.key]
             column = self._columns.get(cell.key)
@@ -105,10 +116,12 @@ class Collector:
 
     def result(self) -> Analysis:
         """Return the figures of everything added so far."""
-        items = tuple(
-            _item_of(key, self._facts[key], self._columns[key]) for key in sorted(self._columns)
-        )
-        return Analysis(self._paper(), items)
+        items = [_item_of(key, self._facts[key], self._columns[key]) for key in self._columns]
+        for key, n in self._void.items():
+            facts = self._facts[key]
+            items.append(ItemStatistics(*key, facts.type, facts.points_cp, n, is_void=True))
+        items.sort(key=lambda item: (item.version_id, item.part))
+        return Analysis(self._paper(), tuple(items))
 
     def _paper(self) -> PaperStatistics:
         n, different = len(self._rows), len(self._columns)
@@ -124,7 +137,7 @@ class Collector:
         )
         if n < SMALLEST:
             return shape
-        totals = [sum(scores) for _, scores in self._rows]
+        totals = list(self._scores)
         mean = sum(totals) / n
         squares = math.fsum((total - mean) ** 2 for total in totals)
         sd = math.sqrt(squares / (n - 1))
@@ -141,7 +154,14 @@ class Collector:
             skewness=_skewness(totals, mean, sd),
             alpha=alpha,
             sem_cp=None if alpha is None else sd * math.sqrt(1 - alpha),
+            bands=self._bands(),
         )
+
+    def _bands(self) -> tuple[int, ...]:
+        found = [0] * BANDS
+        for score in self._scores if self._max_cp else ():
+            found[min(BANDS - 1, BANDS * score // self._max_cp)] += 1
+        return tuple(found) if self._max_cp else ()
 
     def _is_dichotomous(self) -> bool:
         """Say whether every item is worth the same and was all right or all wrong."""
@@ -222,19 +242,3 @@ def _flags(
     if keys and lures and max(lures) > min(keys):
         found.append("weak_key")
     return found
-
-
-def seconds_by_item(
-    started_ms: int, ended_ms: int, answers: Sequence[tuple[int, int]]
-) -> dict[int, float]:
-    """Return the seconds used per item number, from (item number, moment in ms) of each answer.
-
-    The time before an answer, since the answer before it or the start, belongs to its item.
-    Moments outside of the sitting (a phone's clock that is wrong) count as its start or end.
-    """
-    used: dict[int, float] = {}
-    before = started_ms
-    for at, no in sorted((min(max(at, started_ms), ended_ms), no) for no, at in answers):
-        used[no] = used.get(no, 0.0) + (at - before) / 1000
-        before = at
-    return used

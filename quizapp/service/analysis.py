@@ -119,7 +119,7 @@ def analyse(viewer: Viewer, exam_id: int, *, now: datetime) -> Analysis:
         check_over(tx, exam, now)
         marks = tallies.state_of_marks(tx, exam_id)
         facts: dict[ItemKey, ItemFacts] = {}
-        collector = Collector(facts)
+        collector = Collector(facts, exam.max_cp)
         rulings = _rulings(tx, exam_id)
         for group in store.iter_first(tx, exam_id, slice_size=SLICE):
             _learn(tx, facts, group, rulings)
@@ -166,5 +166,6 @@ def _count(
                 events[attempt.id],
                 started_ms=to_ms(attempt.started_at),
                 ended_ms=to_ms(attempt.submitted_at or attempt.due_at),
-            )
+            ),
+            attempt.score_cp,
         )

@@ -46,13 +46,18 @@ def changes_of(tx: Tx, exam: Exam, correction: Correction) -> Iterator[list[Scor
 
 def _responses(tx: Tx, group: list[Marked], mine: tuple[int, int]) -> dict[int, str]:
     """Return by attempt the answer that counts to the item in question."""
-    events = sittings.list_events(tx, [one.sitting.attempt.id for one in group])
+    at = {
+        int(one.sitting.attempt.id): no
+        for one in group
+        for no, item in enumerate(one.sitting.items, 1)
+        if key_of(item) == mine
+    }
+    events = sittings.list_events(tx, at, at.values())
     found = {}
-    for one in group:
-        latest = current(events[one.sitting.attempt.id])
-        for no, item in enumerate(one.sitting.items, 1):
-            if key_of(item) == mine and no in latest:
-                found[int(one.sitting.attempt.id)] = latest[no].response
+    for attempt_id, no in at.items():
+        latest = current(events[attempt_id])
+        if no in latest:
+            found[attempt_id] = latest[no].response
     return found
 
 

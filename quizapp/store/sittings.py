@@ -77,8 +77,13 @@ def find_by_receipt(tx: Tx, receipt: str) -> tuple[Attempt, str] | None:
     return (Attempt(*row[:-1]), row[-1]) if row else None
 
 
-def list_events(tx: Tx, attempt_ids: Iterable[int]) -> dict[int, list[Answer]]:
-    """Return the answer events of each attempt, ordered by item and sequence number."""
+def list_events(
+    tx: Tx, attempt_ids: Iterable[int], nos: Iterable[int] | None = None
+) -> dict[int, list[Answer]]:
+    """Return the answer events of each attempt, ordered by item and sequence number.
+
+    `nos`: of these items alone.
+    """
     event = answer_events.c
     found: dict[int, list[Answer]] = {attempt_id: [] for attempt_id in attempt_ids}
     rows = tx.execute(
@@ -91,7 +96,10 @@ def list_events(tx: Tx, attempt_ids: Iterable[int]) -> dict[int, list[Answer]]:
             event.given_at,
             event.received_at,
         )
-        .where(event.attempt_id.in_(list(found)))
+        .where(
+            event.attempt_id.in_(list(found)),
+            sa.true() if nos is None else event.no.in_(sorted(set(nos))),
+        )
         .order_by(event.attempt_id, event.no, event.seq)
     )
     for row in rows:

@@ -9,6 +9,7 @@ from itertools import combinations
 
 import pytest
 
+from quizapp.domain.item_cells import seconds_by_item
 from quizapp.domain.item_figures import (
     Analysis,
     Cell,
@@ -17,7 +18,7 @@ from quizapp.domain.item_figures import (
     ItemStatistics,
     analysis_from_plain,
 )
-from quizapp.domain.item_statistics import Collector, seconds_by_item
+from quizapp.domain.item_statistics import Collector
 
 Matrix = list[dict[int, int]]
 """Points by item, one entry per person."""
@@ -190,3 +191,67 @@ def test_time_belongs_to_the_answer_it_ends_with() -> None:
     assert seconds_by_item(0, 60_000, answers) == {1: 25.0, 2: 30.0}
     assert seconds_by_item(1000, 5000, [(1, 0), (2, 99_000)]) == {1: 0.0, 2: 4.0}
     assert seconds_by_item(0, 10, []) == {}
+
+
+LADDER = (
+    (2, 1, 1, 0), (2, 2, 1, 1), (0, 1, 0, 0), (2, 2, 1, 1), (1, 0, 1, 0),
+    (2, 1, 0, 1), (0, 0, 0, 0), (2, 2, 1, 1), (1, 2, 0, 1), (2, 0, 1, 0),
+)  # fmt: skip
+"""Ten persons, two items of two points with half marks, two of one point: sums by hand below."""
+
+
+def test_a_paper_worked_out_by_hand() -> None:
+    """Totals 4 6 1 6 2 4 0 6 4 3: Σ = 36, ΣT² = 170, so SS = 40.4 and s² = 40.4/9.
+
+    Item variances (× 9): Σx² − (Σx)²/10 = 26 − 19.6, 19 − 12.1, 6 − 3.6, 5 − 2.5 = 18.2 in sum.
+    α = 4/3 × (1 − 18.2/40.4). T − 3.6 thrice 0.4 and 2.4, −2.6, −1.6, −3.6, −0.6: Σ³ = −26.88.
+    """
+    points = (200, 200, 100, 100)
+    facts = {ItemKey(no): ItemFacts("multiple", top) for no, top in enumerate(points)}
+    collector = Collector(facts, 600)
+    for row in LADDER:
+        collector.add([Cell(ItemKey(no), 100 * got) for no, got in enumerate(row)])
+    paper, items = collector.result().paper, collector.result().items
+    assert paper.mean_cp == pytest.approx(360)
+    assert paper.sd_cp == pytest.approx(100 * math.sqrt(40.4 / 9))
+    assert paper.skewness == pytest.approx(10 / 72 * -26.88 / (40.4 / 9) ** 1.5)
+    assert paper.alpha == pytest.approx(4 / 3 * (1 - 18.2 / 40.4))
+    assert paper.sem_cp == pytest.approx(
+        100 * math.sqrt(40.4 / 9) * math.sqrt(1 - 4 / 3 * (1 - 18.2 / 40.4))
+    )
+    assert paper.bands == (1, 1, 0, 1, 0, 1, 3, 0, 0, 3)
+    assert [item.facility for item in items] == pytest.approx([0.7, 0.55, 0.6, 0.5])
+    # item 3: Σx = 5, ΣxT = 4·0 + 6·1 + 6·1 + 4·1 + 6·1 + 4·1 = 26; rest = T − x, ΣxR = 21
+    # n·ΣxR − Σx·ΣR = 210 − 155 = 55; x: 10·5 − 25 = 25; R: ΣR² = 170 − 52 + 5 = 123, 1230 − 961
+    assert items[3].discrimination == pytest.approx(55 / math.sqrt(25 * 269))
+    # with the total: 260 − 5·36 = 80; T: 1700 − 1296 = 404
+    assert items[3].point_biserial == pytest.approx(80 / math.sqrt(25 * 404))
+    assert items[3].effective_weight == pytest.approx(80 / 404)
+
+
+def test_a_void_item_is_counted_and_nothing_else() -> None:
+    rows = fixed(40, 6, (0, 100), "void")
+    facts = {ItemKey(no): ItemFacts("single", 100, is_void=no == 2) for no in range(6)}
+    collector = Collector(facts)
+    for row in rows:
+        collector.add([Cell(ItemKey(no), got) for no, got in row.items()])
+    without = analyse([{no: got for no, got in row.items() if no != 2} for row in rows])
+    shown = collector.result()
+    assert shown.paper == without.paper
+    assert tuple(item for item in shown.items if not item.is_void) == without.items
+    assert shown.items[2] == ItemStatistics(2, -1, "single", 100, 40, is_void=True)
+
+
+def test_mean_and_spread_are_of_the_scores_on_record() -> None:
+    rows = fixed(12, 4, (0, 100), "scaled")
+    facts = {ItemKey(no): ItemFacts("single", 100) for no in range(4)}
+    collector = Collector(facts, 500)
+    for row in rows:
+        collector.add(
+            [Cell(ItemKey(no), got) for no, got in row.items()], 5 * sum(row.values()) // 4
+        )
+    plain, shown = analyse(rows).paper, collector.result().paper
+    assert plain.mean_cp is not None
+    assert shown.mean_cp == pytest.approx(plain.mean_cp * 1.25)
+    assert shown.alpha == plain.alpha
+    assert sum(shown.bands) == 12
