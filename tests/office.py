@@ -191,6 +191,7 @@ class Furnisher:
 
     def sheet(self, rows: Sequence[Sequence[Cell]], header: Sequence[str] = HEADER) -> bytes:
         self.quoted += ["".join(map(str, cells)) for cells in (header, *rows)]
+        self.quoted.append("试题")
         return tabular.write("xlsx", "试题", header, rows)
 
     def bring(self, content: bytes, name: str) -> int:

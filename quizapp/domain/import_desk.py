@@ -92,10 +92,9 @@ class Desk:
 def wording(finding: Finding) -> Text:
     """Return a finding or warning in both languages; its detail is Chinese."""
     words = FINDING_WORDS.get(finding.code) or WARNING_WORDS[finding.code]
-    detail = f"（{finding.detail}）" if finding.detail else ""
-    return Text(
-        words.zh.format(**finding.facts) + detail, words.en.format(**finding.facts) + detail
-    )
+    zh, en = words.zh.format(**finding.facts), words.en.format(**finding.facts)
+    detail = finding.detail
+    return Text(f"{zh}（{detail}）", f"{en} ({detail})") if detail else Text(zh, en)
 
 
 def lay_out(read: ReadResult, around: Surroundings, stage: Stage = str) -> Desk:

@@ -18,10 +18,8 @@ from flask_babel import gettext
 
 from quizapp.domain.bank import STATES
 from quizapp.domain.errors import Conflict, Invalid, Refusal
-from quizapp.domain.import_desk import STATUSES, DeskRow, wording
-from quizapp.domain.import_findings import Finding
+from quizapp.domain.import_words import place_words, why_words
 from quizapp.domain.people import Viewer
-from quizapp.domain.question_headings import FIELDS
 from quizapp.domain.sheets import FileRefused
 from quizapp.domain.uploads import ModeUnknown
 from quizapp.service import (
@@ -32,19 +30,19 @@ from quizapp.service import (
     imports,
 )
 from quizapp.service.import_confirm import BankChanged
-from quizapp.service.imports import Preview
 from quizapp.web.downloads import attachment, file_of
+from quizapp.web.import_preview import preview_page, word
 from quizapp.web.messages import message
-from quizapp.web.pages import label, now
+from quizapp.web.pages import now
 from quizapp.web.security import access, viewer
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
+bp.add_app_template_filter(place_words)
+bp.add_app_template_filter(why_words)
 
 UPLOAD = "/<int:upload_id>"
-PAGE_SIZE = 50
 PATIENCE_S = 1.5
 """How long an upload waits for its own reading, so that small files need no progress page."""
-SHOWN_SKIPPED = 200
 MOST_COLUMNS = 60
 
 
@@ -106,55 +104,6 @@ def preview(upload_id: int) -> ResponseReturnValue:
         words = message(stand.refusal["code"], **stand.refusal["facts"])
         return render_template("imports/refused.html", stand=stand, refused=words)
     return preview_page(imports.preview(viewer(), upload_id))
-
-
-def preview_page(found: Preview, problem: str = "") -> str:
-    status = request.args.get("show", "")
-    status = status if status in STATUSES else ""
-    rows = [row for row in found.desk.rows if not status or row.status == status]
-    page_count = max(1, -(-len(rows) // PAGE_SIZE))
-    page = min(max(1, request.args.get("page", 1, type=int)), page_count)
-    begin = (page - 1) * PAGE_SIZE
-    upload_id = found.upload.id
-
-    def href(number: int) -> str:
-        return url_for("imports.preview", upload_id=upload_id, show=status or None, page=number)
-
-    return render_template(
-        "imports/preview.html", found=found, counts=found.desk.counts(), statuses=STATUSES,
-        status=status, rows=rows[begin : begin + PAGE_SIZE], begin=begin, page=page,
-        page_count=page_count, href=href, item=item, word=word, key_of=key_of, fields=FIELDS,
-        problem=problem, shown_skipped=SHOWN_SKIPPED,
-        total=sum(row.is_importable for row in found.desk.rows),
-    )  # fmt: skip
-
-
-def item(row: DeskRow, no: int) -> dict[str, Any]:
-    """Return a question as the widgets of the paper take it."""
-    question = row.question
-    options = [{"key": letter, "text": text} for letter, text in question.options]
-    if question.type == "judge":
-        options = [{"key": "T", "text": gettext("正确")}, {"key": "F", "text": gettext("错误")}]
-    elif question.type == "blank":
-        options = []
-    return {
-        "no": no, "type": question.type, "points_cp": question.points_cp, "stem": question.stem,
-        "options": options, "response": (),
-    }  # fmt: skip
-
-
-def key_of(row: DeskRow) -> str:
-    """Return the key as read, in words or letters; as written where it could not be read."""
-    question = row.question
-    if isinstance(question.answer, bool):
-        return str(gettext("正确") if question.answer else gettext("错误"))
-    if question.type == "blank":
-        return "；".join(text for _, text in question.options)
-    return "".join(question.answer) or row.answer_text
-
-
-def word(finding: Finding) -> str:
-    return label(wording(finding))
 
 
 @bp.post(UPLOAD)
