@@ -8,7 +8,6 @@ from quizapp.domain.amendments import Change
 from quizapp.domain.bank import question_hash
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed
 from quizapp.domain.people import Viewer
-from quizapp.domain.scopes import unit_code_of
 from quizapp.domain.staleness import (
     EFFECTS,
     OUTCOMES,
@@ -20,8 +19,9 @@ from quizapp.domain.staleness import (
 )
 from quizapp.domain.statutes import cite_in_chinese
 from quizapp.formats import tabular
+from quizapp.service.desk import check_readable, may_write, readable_scopes
 from quizapp.service.touched import follow
-from quizapp.store import amendments, bank, journal, places, stale
+from quizapp.store import amendments, bank, journal, stale
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.stale import StaleItem
 
@@ -69,36 +69,71 @@ class _Closing:
     now: datetime
 
 
-def list_progress() -> list[Progress]:
-    """Return every amendment with its progress, the latest day of force first."""
+def list_progress(viewer: Viewer) -> list[Progress]:
+    """Return every amendment with its progress, the latest day of force first.
+
+    Of the work lists only what is in banks that the viewer reads; so in all that follows.
+    """
     with reading() as tx:
-        counts = stale.count_items(tx)
+        counts = stale.count_items(tx, readable_scopes(tx, viewer))
         return [Progress(each, counts.get(each.id, {})) for each in amendments.list_amendments(tx)]
 
 
-def get_sheet(amendment_id: int, *, outcome: str = "", page: int = 1) -> Sheet:
+def get_sheet(viewer: Viewer, amendment_id: int, *, outcome: str = "", page: int = 1) -> Sheet:
     """Return an amendment, its changes and one page of its list. Raises NotFound."""
     with reading() as tx:
         amendment = amendments.get_amendment(tx, amendment_id)
-        counts = stale.count_items(tx).get(amendment_id, {})
+        scopes = readable_scopes(tx, viewer)
+        counts = stale.count_items(tx, scopes).get(amendment_id, {})
         total = counts.get(outcome, 0) if outcome else sum(counts.values())
         page_count = max(1, -(-total // PAGE_SIZE))
         page = min(max(1, page), page_count)
         items = stale.list_items(
-            tx, amendment_id, outcome=outcome, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
+            tx,
+            amendment_id,
+            scopes=scopes,
+            outcome=outcome,
+            limit=PAGE_SIZE,
+            offset=(page - 1) * PAGE_SIZE,
         )
         changes = amendments.list_changes(tx, amendment_id)
     return Sheet(Progress(amendment, counts), changes, items, page, page_count)
 
 
-def get_item(item_id: int) -> tuple[StaleItem, Amendment, list[Change]]:
-    """Return an item, its amendment, and the changes of the articles that it cites."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An item with its amendment and the changes of the articles it cites.
+
+    `may_settle`: its bank is one that the viewer looks after; `next_id`: the open item after it.
+    """
+
+    item: StaleItem
+    amendment: Amendment
+    changes: list[Change]
+    may_settle: bool
+    next_id: int | None
+
+
+def get_item(viewer: Viewer, item_id: int) -> Opened:
+    """Return an item for the viewer. Raises NotFound also for one of a bank not to be read."""
     with reading() as tx:
         item = stale.get_item(tx, item_id)
+        check_readable(tx, viewer, item.scope)
         amendment = amendments.get_amendment(tx, item.amendment_id)
         cited = {(touch.citation.article, touch.citation.sub) for touch in item.touches}
         changes = amendments.list_changes(tx, item.amendment_id)
-    return item, amendment, [each for each in changes if each.old and each.old.key in cited]
+        settles = may_write(tx, viewer, item.scope)
+        waiting = stale.list_items(
+            tx, amendment.id, scopes=readable_scopes(tx, viewer), outcome="open"
+        )
+    following = [each for each in waiting if each.version.code > item.version.code]
+    return Opened(
+        item=item,
+        amendment=amendment,
+        changes=[each for each in changes if each.old and each.old.key in cited],
+        may_settle=settles,
+        next_id=next((each.id for each in following), None),
+    )
 
 
 def close_item(
@@ -118,7 +153,8 @@ def close_item(
         item = stale.get_item(tx, item_id, lock=True)
         if item.outcome != "open":
             raise ItemClosed
-        _check_may(tx, viewer, item)
+        if not may_write(tx, viewer, item.scope):
+            raise NotAllowed("out_of_scope")
         amendment = amendments.get_amendment(tx, item.amendment_id)
         _CLOSERS[outcome](tx, _Closing(viewer, item, amendment, on, now))
         stale.close_item(tx, item_id, outcome, note, closed_by=viewer.officer_id, now=now)
@@ -131,16 +167,6 @@ def close_item(
             actor_id=viewer.officer_id,
             now=now,
         )
-
-
-def _check_may(tx: Tx, viewer: Viewer, item: StaleItem) -> None:
-    """Pass a trainer of the province, or of the unit whose question it is."""
-    if any(place.level == "province" for place in viewer.places_of("trainer")):
-        return
-    place = places.find_place(tx, unit_code_of(item.scope))
-    is_own = place is not None and place.level != "province" and viewer.may("trainer", place)
-    if not is_own:
-        raise NotAllowed("out_of_scope")
 
 
 def _keep(tx: Tx, closing: _Closing) -> None:
@@ -195,7 +221,7 @@ def export(viewer: Viewer, amendment_id: int, kind: str, *, now: datetime) -> by
     """Return the whole work list as a file. Raises Invalid("unknown_table_format"), NotFound."""
     with transaction() as tx:
         amendment = amendments.get_amendment(tx, amendment_id)
-        items = stale.list_items(tx, amendment_id)
+        items = stale.list_items(tx, amendment_id, scopes=readable_scopes(tx, viewer))
         facts = {"kind": kind, "questions": len(items)}
         journal.add_entry(
             tx,

@@ -67,12 +67,18 @@ def list_items(
     tx: Tx,
     amendment_id: int,
     *,
+    scopes: Sequence[str] | None = None,
     outcome: str = "",
     limit: int | None = None,
     offset: int = 0,
 ) -> list[StaleItem]:
-    """Return the items of an amendment by question code; `outcome` empty: all of them."""
+    """Return the items of an amendment by question code; `outcome` empty: all of them.
+
+    scopes: of these banks only; None: of all.
+    """
     query = _ITEMS.where(stale_items.c.amendment_id == amendment_id)
+    if scopes is not None:
+        query = query.where(questions.c.scope.in_(scopes))
     if outcome:
         query = query.where(stale_items.c.outcome == outcome)
     rows = tx.execute(query.order_by(questions.c.code).limit(limit).offset(offset))
@@ -92,13 +98,13 @@ def get_item(tx: Tx, item_id: int, *, lock: bool = False) -> StaleItem:
     return _item(row)
 
 
-def count_items(tx: Tx) -> dict[int, dict[str, int]]:
-    """Return how many items of each outcome every amendment has."""
-    rows = tx.execute(
-        sa.select(
-            stale_items.c.amendment_id, stale_items.c.outcome, sa.func.count().label("n")
-        ).group_by(stale_items.c.amendment_id, stale_items.c.outcome)
-    )
+def count_items(tx: Tx, scopes: Sequence[str] | None = None) -> dict[int, dict[str, int]]:
+    """Return how many items of each outcome every amendment has in these banks (None: all)."""
+    key = (stale_items.c.amendment_id, stale_items.c.outcome)
+    query = sa.select(*key, sa.func.count().label("n")).join(questions).group_by(*key)
+    if scopes is not None:
+        query = query.where(questions.c.scope.in_(scopes))
+    rows = tx.execute(query)
     counts: dict[int, dict[str, int]] = {}
     for row in rows:
         counts.setdefault(row.amendment_id, {})[row.outcome] = row.n

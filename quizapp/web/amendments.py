@@ -25,7 +25,7 @@ from quizapp.web.statutes import article_name, bp
 
 SHOWN = 40
 """Changes on one page; weaving two texts into each other takes time."""
-TOUCHED_SHOWN = 200
+TOUCHED_SHOWN = 50
 
 
 @bp.route("/import", methods=["GET", "POST"])
@@ -135,7 +135,7 @@ def take_back(law_id: int) -> ResponseReturnValue:
 @bp.get("/amendments")
 @access("trainer")
 def listing() -> ResponseReturnValue:
-    return render_template("statutes/amendments.html", listed=stale.list_progress())
+    return render_template("statutes/amendments.html", listed=stale.list_progress(viewer()))
 
 
 @bp.get("/amendments/<int:amendment_id>")
@@ -144,7 +144,7 @@ def amendment(amendment_id: int) -> ResponseReturnValue:
     outcome = request.args.get("outcome", "")
     outcome = outcome if outcome in OUTCOMES else ""
     sheet = stale.get_sheet(
-        amendment_id, outcome=outcome, page=request.args.get("page", 1, type=int)
+        viewer(), amendment_id, outcome=outcome, page=request.args.get("page", 1, type=int)
     )
     return render_template(
         "statutes/amendment.html",
@@ -166,7 +166,7 @@ def amendment(amendment_id: int) -> ResponseReturnValue:
 @bp.get("/amendments/<int:amendment_id>/articles")
 @access("trainer")
 def difference(amendment_id: int) -> ResponseReturnValue:
-    sheet = stale.get_sheet(amendment_id)
+    sheet = stale.get_sheet(viewer(), amendment_id)
     kind = request.args.get("show", "")
     wanted = [
         each
@@ -210,16 +210,19 @@ def item(item_id: int) -> ResponseReturnValue:
             problem = message(refusal.name, **refusal.facts)
         else:
             flash(gettext("已处理。"))
-            amendment_id = stale.get_item(item_id)[0].amendment_id
-            return redirect(
-                url_for("statutes.amendment", amendment_id=amendment_id, outcome="open"), 303
-            )
-    found, amended, changes = stale.get_item(item_id)
+            done = stale.get_item(viewer(), item_id)
+            if done.next_id is not None:
+                return redirect(url_for("statutes.item", item_id=done.next_id), 303)
+            listed = url_for("statutes.amendment", amendment_id=done.amendment.id)
+            return redirect(listed, 303)
+    opened = stale.get_item(viewer(), item_id)
     page = render_template(
         "statutes/item.html",
-        item=found,
-        amendment=amended,
-        changes=changes,
+        item=opened.item,
+        amendment=opened.amendment,
+        changes=opened.changes,
+        may_settle=opened.may_settle,
+        next_id=opened.next_id,
         problem=problem,
         note=note,
         letters=LETTERS,

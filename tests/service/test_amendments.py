@@ -17,6 +17,7 @@ from quizapp.domain.statutes import Citation, parse_citation
 from quizapp.service import amendments, law_desk, law_search, stale, statutes
 from quizapp.service.exams import BlueprintUnsatisfiable
 from quizapp.store import bank
+from quizapp.store import stale as listed
 from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import reading, transaction
 from tests.factories import NOW, make_exam, make_officer, make_question, make_viewer
@@ -55,7 +56,8 @@ def state_of(version_id: int) -> str:
 
 
 def item_of(amendment_id: int, version_id: int) -> int:
-    items = stale.get_sheet(amendment_id).items
+    with reading() as tx:
+        items = listed.list_items(tx, amendment_id)
     return next(item.id for item in items if item.version.id == version_id)
 
 
@@ -76,7 +78,7 @@ def test_the_same_question_is_fit_on_the_eve_and_flagged_on_the_day(keeper: View
     )
     amendment_id = bring(NEW_LINES)
     assert amendment_id is not None
-    sheet = stale.get_sheet(amendment_id)
+    sheet = stale.get_sheet(keeper, amendment_id)
     assert {item.version.id: item.effect for item in sheet.items} == {
         part: "changed",
         moved: "moved",
@@ -118,7 +120,7 @@ def test_still_right_moves_the_citation_from_the_day_of_force_on(keeper: Viewer)
         new = bank.get_versions(tx, [newer])[newer]
     assert new.question.citations == (Citation(KITES, NEW, 5),)
     assert (new.version, new.reviewer) == (2, keeper.name)
-    assert stale.get_sheet(amendment_id).progress.done == 1
+    assert stale.get_sheet(keeper, amendment_id).progress.done == 1
     with pytest.raises(ItemClosed):
         stale.close_item(keeper, item_id, "withdrawn", "", on=TODAY, now=NOW)
 
@@ -132,9 +134,9 @@ def test_two_amendments_in_a_row_are_settled_one_after_the_other(keeper: Viewer)
     second = bring(newest.replace("竹骨开裂的", "竹骨开裂或者断线的"))
     assert first is not None
     assert second is not None
-    assert stale.get_sheet(second).items == []
+    assert stale.get_sheet(keeper, second).items == []
     stale.close_item(keeper, item_of(first, version_id), "kept", "", on=TODAY, now=NOW)
-    (later,) = stale.get_sheet(second).items
+    (later,) = stale.get_sheet(keeper, second).items
     assert (later.effect, later.version.version) == ("changed", 2)
     assert drawn(EVE) == {version_id}
     assert drawn(FORCE) == {later.version.id}

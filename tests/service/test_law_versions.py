@@ -83,7 +83,7 @@ def test_the_older_text_may_come_after_the_newer_one(keeper: Viewer) -> None:
     assert (step.old.version, step.new.version) == (OLD, NEW)
     amendment_id = bring(OLD_LINES)
     assert amendment_id is not None
-    (item,) = stale.get_sheet(amendment_id).items
+    (item,) = stale.get_sheet(keeper, amendment_id).items
     assert (item.version.id, item.effect, item.effective_on) == (moved, "moved", FORCE)
     assert (drawn(EVE), drawn(FORCE)) == ({moved}, set())
     assert spans() == {OLD: (date(2020, 5, 1), FORCE), NEW: (FORCE, None)}
@@ -95,7 +95,7 @@ def test_a_version_may_come_in_between(keeper: Viewer) -> None:
     assert bring(NEW_LINES) is not None
     assert [
         (each.amendment.old.version, each.amendment.new and each.amendment.new.version)
-        for each in stale.list_progress()
+        for each in stale.list_progress(keeper)
     ] == [(NEW, date(2027, 1, 1)), (OLD, date(2027, 1, 1))]
     assert spans()[OLD][1] == FORCE
     assert spans()[NEW][1] == THIRD_DAY
@@ -107,8 +107,8 @@ def test_what_nothing_touched_is_touched_by_the_second_amendment(keeper: Viewer)
     first, second = bring(NEW_LINES), bring(THIRD)
     assert first is not None
     assert second is not None
-    assert [item.version.id for item in stale.get_sheet(first).items] == [changed]
-    (item,) = stale.get_sheet(second).items
+    assert [item.version.id for item in stale.get_sheet(keeper, first).items] == [changed]
+    (item,) = stale.get_sheet(keeper, second).items
     assert (item.version.id, item.effect) == (unchanged, "changed")
     assert drawn(FORCE) == {unchanged}
     assert drawn(THIRD_DAY) == set()
@@ -125,7 +125,7 @@ def test_a_new_wording_that_still_cites_the_old_law_stays_blocked(keeper: Viewer
     amendment_id = bring(NEW_LINES)
     assert amendment_id is not None
     newer = reword(version_id, Citation(KITES, OLD, 5))
-    (item,) = stale.get_sheet(amendment_id).items
+    (item,) = stale.get_sheet(keeper, amendment_id).items
     assert (item.version.id, item.effect, item.outcome) == (newer, "repealed", "open")
     assert (drawn(EVE), drawn(FORCE)) == ({newer}, set())
 
@@ -137,7 +137,7 @@ def test_a_wording_of_the_coming_law_serves_from_its_day_on(keeper: Viewer) -> N
     assert amendment_id is not None
     newer = reword(version_id, Citation(KITES, NEW, 5))
     assert drawn(EVE) == {version_id}
-    (item,) = stale.get_sheet(amendment_id).items
+    (item,) = stale.get_sheet(keeper, amendment_id).items
     stale.close_item(keeper, item.id, "edited", "", on=TODAY, now=NOW)
     assert (drawn(EVE), drawn(FORCE)) == ({version_id}, {newer})
 
@@ -161,7 +161,7 @@ def test_a_question_that_comes_later_is_checked_against_what_has_changed(keeper:
         code = bank.get_versions(tx, [late])[late].code
         assert touched.follow(tx, [code], on=TODAY) == 1
         assert touched.follow(tx, [code], on=TODAY) == 1
-    assert [item.version.id for item in stale.get_sheet(amendment_id).items] == [late]
+    assert [item.version.id for item in stale.get_sheet(keeper, amendment_id).items] == [late]
     assert drawn(FORCE) == set()
 
 
@@ -174,7 +174,7 @@ def test_a_wrong_day_of_force_is_corrected_with_all_that_hangs_on_it(keeper: Vie
     amendment_id = amendments.import_law(read, on=TODAY, actor_id=None, now=NOW)[1]
     assert amendment_id is not None
     assert state_of(part) == "suspended"
-    items = {item.version.id: item.id for item in stale.get_sheet(amendment_id).items}
+    items = {item.version.id: item.id for item in stale.get_sheet(keeper, amendment_id).items}
     stale.close_item(keeper, items[moved], "kept", "", on=TODAY, now=NOW)
     right = statutes.read_file("new.md", NEW_LINES.encode())
     assert law_outlook.preview(right).is_corrected
@@ -206,7 +206,7 @@ def test_an_import_is_taken_back_while_nothing_was_done_with_it(keeper: Viewer) 
     law_versions.withdraw_import(keeper, new.id, on=FORCE, now=NOW)
     assert state_of(moved) == "published"
     assert spans() == {OLD: (date(2020, 5, 1), None)}
-    assert stale.list_progress() == []
+    assert stale.list_progress(keeper) == []
     assert drawn(FORCE) == {moved}
     assert bring(NEW_LINES) is not None
 
@@ -219,7 +219,7 @@ def test_an_import_that_was_worked_with_stays(keeper: Viewer) -> None:
     old, new = sorted(statutes.list_library(), key=lambda each: each.law.version)
     with pytest.raises(Conflict, match="law_compared_already"):
         law_versions.withdraw_import(keeper, old.id, on=TODAY, now=NOW)
-    (item,) = stale.get_sheet(amendment_id).items
+    (item,) = stale.get_sheet(keeper, amendment_id).items
     assert item.version.id == moved
     stale.close_item(keeper, item.id, "withdrawn", "", on=TODAY, now=NOW)
     with pytest.raises(Conflict, match="law_settled"):
