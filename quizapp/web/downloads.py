@@ -7,6 +7,10 @@ from flask import Response, send_file
 
 from quizapp.service.uploads import mimetype_of
 
+LONGEST_NAME = 80
+"""Without its ending: file systems take 255 bytes, and a Chinese sign has three."""
+_SIGNS_OF_PATHS = re.compile(r"[/\\:*?\"<>|;]+")
+
 
 def attachment(kind: str, title: str, content: bytes) -> Response:
     """Return a table of that kind as a download; the title may be Chinese and may be anything."""
@@ -15,11 +19,13 @@ def attachment(kind: str, title: str, content: bytes) -> Response:
 
 def file_of(file_name: str, mimetype: str, content: bytes) -> Response:
     """Return a file as a download; its name may be Chinese and may be anything."""
-    name = re.sub(r"[\s\x00-\x1f\x7f/\\:*?\"<>|]+", " ", file_name).strip() or "download"
+    title, dot, suffix = file_name.rpartition(".")
+    kept = "".join(char if char.isprintable() else " " for char in title)
+    plain = " ".join(_SIGNS_OF_PATHS.sub(" ", kept).split()).lstrip(". ")[:LONGEST_NAME].rstrip()
     return send_file(
         io.BytesIO(content),
         mimetype=mimetype,
         as_attachment=True,
-        download_name=name,
+        download_name=f"{plain or 'download'}{dot}{suffix}",
         max_age=0,
     )

@@ -56,7 +56,7 @@ def _read_item(item: Element, place: str, result: ReadResult) -> None:
     if [each.tag for each in asked] == [_CHOICE] and not others:
         result.questions.append(_choice(item, asked[0], stem, place=place, no=no, pieces=pieces))
         return
-    kinds = "、".join(dict.fromkeys(each.tag for each in asked))
+    kinds = "、".join(dict.fromkeys(each.tag for each in asked))[:80]
     detail = f"{kinds}，共 {len(asked)} 处作答" if len(asked) > 1 else kinds
     fault = Finding(place, "unsupported_type", field="type", detail=detail, no=no)
     result.questions.append(RawQuestion(place=place, no=no, stem=stem, findings=(fault,)))

@@ -29,7 +29,7 @@ def read_item(item: Element, place: str, result: ReadResult) -> None:
     elif [each.tag for each in asked] == [_CHOICE]:
         result.questions.append(_choice(item, body, asked[0], place, no))
     else:
-        kinds = "、".join(dict.fromkeys(each.tag for each in asked))
+        kinds = "、".join(dict.fromkeys(each.tag for each in asked))[:80]
         detail = f"{kinds}，共 {len(asked)} 处作答" if len(asked) > 1 else kinds
         pieces = Pieces()
         fault = Finding(place, "unsupported_type", field="type", detail=detail, no=no)
