@@ -70,13 +70,17 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class TableFound:
-    """How a table was understood: heading row, its cells, column (0-based) → field, first rows."""
+    """How a table was understood: heading row, its cells, column (0-based) → field, first rows.
+
+    `codes`: what stands for a type of question in it → the type's key.
+    """
 
     sheet: str
     heading_no: int
     headings: tuple[str, ...]
     columns: dict[int, str]
     samples: tuple[tuple[str, ...], ...] = ()
+    codes: dict[str, str] = field(default_factory=dict)
 
 
 Mapping = dict[str, dict[int, str]]

@@ -98,6 +98,7 @@ def _table(table: TableFound, was_remembered: bool) -> dict[str, Any]:
         "headings": table.headings,
         "columns": table.columns,
         "samples": table.samples,
+        "codes": table.codes,
         "signature": signature(table.headings),
         "remembered": was_remembered,
     }

@@ -32,13 +32,14 @@ INTERRUPTED = timedelta(minutes=4)
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """How a sheet was understood. `columns`: position (0-based) → field."""
+    """How a sheet was understood. `columns`: position (0-based) → field; `codes`: → type key."""
 
     sheet: str
     heading_no: int
     headings: tuple[str, ...]
     columns: Mapping[int, str]
     samples: tuple[tuple[str, ...], ...]
+    codes: Mapping[str, str]
     signature: str
     remembered: bool
 
@@ -201,6 +202,7 @@ def _table(plain: Mapping[str, Any]) -> Table:
         headings=tuple(plain["headings"]),
         columns={int(at): field for at, field in plain["columns"].items()},
         samples=tuple(tuple(row) for row in plain["samples"]),
+        codes=plain.get("codes", {}),
         signature=plain["signature"],
         remembered=plain["remembered"],
     )

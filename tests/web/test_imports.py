@@ -78,6 +78,22 @@ def test_the_page_shows_each_question_as_a_paper_does(desk: Desk) -> None:
     assert 'name="q2" value="T"' in page
 
 
+def test_the_page_says_what_it_understood_and_how_many_of_each_type(desk: Desk) -> None:
+    header = ["题型（0单选，1判断）", *HEADER[1:]]
+    page = desk.client.get(desk.upload(sheet([row(1, 题型="0"), row(2, 题型="0")], header=header)))
+    assert "单选题 2" in page.text
+    assert "0 = 单选题" in page.text
+    assert "读取的列：题型 · 题干 · 选项A" in page.text
+
+
+def test_a_duplicate_leads_to_the_question_of_the_bank(desk: Desk) -> None:
+    desk.confirm(desk.upload(sheet([row(1)])))
+    page = desk.client.get(desk.upload(sheet([row(1), row(2)]))).text
+    link = re.search(r'<a href="(/bank/[^"]+)" target="_blank"', page)
+    assert link
+    assert desk.client.get(link[1]).status_code == 200
+
+
 def test_rows_can_be_looked_at_by_result(desk: Desk) -> None:
     path = desk.upload(sheet(mixed()))
     page = desk.client.get(f"{path}?show=faulty").text

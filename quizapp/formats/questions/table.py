@@ -82,9 +82,11 @@ def _read_table(grid: Grid, heading: HeadingRow, result: ReadResult, *, given: b
         result.skipped.append(Skipped(grid.place(no), text, "隐藏列，其内容已读取", grid.name, no))
     blocks = [(grid, heading)] if grid.hidden_columns else blocks_of(grid, heading, given=given)
     columns = {at: field for _, block in blocks for at, field in block.columns.items()}
-    result.tables.append(TableFound(grid.name, no, heading.row.cells, columns, samples))
-    for part, block in blocks:
-        _Reading(part, block, result).run()
+    readings = [_Reading(part, block, result) for part, block in blocks]
+    codes = {code: key for each in readings for code, key in each.layout.codes.items()}
+    result.tables.append(TableFound(grid.name, no, heading.row.cells, columns, samples, codes))
+    for each in readings:
+        each.run()
     asked = {question.no for question in result.questions if question.sheet == grid.name}
     result.skipped += [
         Skipped(grid.place(each), "（图片）", "图片未导入", grid.name, each)
