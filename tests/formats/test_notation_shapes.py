@@ -139,10 +139,15 @@ def test_of_two_ways_to_read_the_options_the_one_behind_a_stem_counts() -> None:
     found = read(
         "1.题目一？ A.由A.B两局共管 B.由C局管 C.不管\n答案：A\n"
         "2、A、B两人共建的由谁拆（ ）。A、甲B、乙C、丙 答案：C\n"
-        "3.题目三（A）A.甲B.乙\n"
+        "3.题目三（A）A.甲B.乙\n4.题目四是（ A ）。 （A）甲 （B）乙\n"
     )
     assert not found.problems
-    assert [dict(one.options)["A"] for one in found.questions] == ["由A.B两局共管", "甲", "甲"]
+    assert [dict(one.options)["A"] for one in found.questions] == [
+        "由A.B两局共管",
+        "甲",
+        "甲",
+        "甲",
+    ]
 
 
 def test_judgements_and_types_in_the_line_of_the_stem() -> None:

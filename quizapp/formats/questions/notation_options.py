@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
+from quizapp.formats.questions.notation_brackets import ENDS, LETTERS, without_answer
 from quizapp.formats.questions.notation_marks import JUDGED, TYPE, shadow
 
 _SIGN = re.compile(
@@ -12,15 +13,6 @@ _SIGN = re.compile(
     r"|(?<![A-Za-z.\-])(?P<bare>[A-Za-z])(?:(?P<sep>\s?[.、:)。]|\s?,)"
     r"|(?P<blank>[^\S\n]+(?=\S)|[^\S\n]*(?=\n|$))))[^\S\n]*"
 )
-_LETTERS = r"[A-Za-z](?:[\s、,;/|]*[A-Za-z])*"
-_FULL = r"[(\[]\s*(?:答案\s*:?\s*)?(?P<{name}>{what})\s*[)\]]"
-_BRACKET = re.compile(
-    _FULL.format(name="letters", what=_LETTERS)
-    + "|"
-    + _FULL.format(name="judged", what=f"{JUDGED}|是|否")
-    + rf"|_+\s*(?P<lined>{_LETTERS}|√|×)\s*_+"
-)
-_EDGE_JUDGED = re.compile(r"^\s*(?P<head>√|×)\s*(?=\S)|(?<=[。.!?\s)])\s*(?P<tail>√|×)\s*$")
 _TYPE_TAG = re.compile(
     rf"[(\[]\s*(?P<type>{TYPE}题?|[一-龥]{{1,6}}题)\s*(?:[,;:、\s]\s*(?P<points>\d+(?:\.\d+)?)\s*分)?\s*[)\]]\s*[:.、]?\s*"
     rf"|^(?P<leading>{TYPE}题)\s*:"
@@ -30,7 +22,6 @@ _POINTS_TAG = re.compile(
 )
 MOST_SIGNS, MOST_BEGINNINGS = 400, 40
 """More than these are no options; a file is not read for minutes on their account."""
-_ENDS = "。.?？!！:：;；,， \n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,7 @@ def read_body(text: str) -> Body:
     """
     stem, options = split_options(text)
     stem, kind, points = _without_tags(stem)
-    stem, answer = _without_answer(stem, [letter for letter, _ in options])
+    stem, answer = without_answer(stem, [letter for letter, _ in options])
     return Body(_tidy(stem), options, answer, kind, points)
 
 
@@ -123,14 +114,17 @@ def _chain(text: str) -> list[_Mark]:
     return max(sound, key=lambda chain: (len(chain), *_stands_well(chain[0], text)), default=[])
 
 
-def _stands_well(first: _Mark, text: str) -> tuple[bool, bool]:
+def _stands_well(first: _Mark, text: str) -> tuple[bool, bool, int]:
     """Say of the first sign whether a stem ends before it, and that it is no answer in brackets.
+
+    Of two in brackets the later one stands well: before it is the answer, （A）。（A）甲（B）乙.
 
     Of two chains as long, as in （A）A.甲B.乙 and A、B两人……（ ）A、甲B、乙, the better one counts.
     """
     before = text[: first.start]
-    ends = bool(before.strip()) and (before[-1].isspace() or before[-1] in f"{_ENDS})）")
-    return ends, text[first.start] not in "(（[【"
+    ends = bool(before.strip()) and (before[-1].isspace() or before[-1] in f"{ENDS})）")
+    framed = text[first.start] in "(（[【"
+    return ends, not framed, first.start if framed else -first.start
 
 
 def _marks(text: str) -> list[_Mark]:
@@ -189,60 +183,14 @@ def _without_tags(stem: str) -> tuple[str, str, str]:
 
 def _at_an_end(pattern: re.Pattern[str], stem: str) -> re.Match[str] | None:
     for match in pattern.finditer(shadow(stem)):
-        rest = stem[match.end() :].strip(_ENDS)
+        rest = stem[match.end() :].strip(ENDS)
         if not stem[: match.start()].strip() or not rest or _is_empty_bracket(rest):
             return match
     return None
 
 
 def _is_empty_bracket(text: str) -> bool:
-    return re.fullmatch(rf"\(\s*(?:{_LETTERS}|{JUDGED})?\s*\)", shadow(text)) is not None
-
-
-def _without_answer(stem: str, letters: list[str]) -> tuple[str, str]:
-    """Return the stem without the answer in its brackets, and that answer."""
-    found: list[str] = []
-    pieces, at = [], 0
-    for match in _BRACKET.finditer(shadow(stem)):
-        answer = match["letters"] or match["judged"] or match["lined"]
-        if not _can_answer(match, stem, answer, letters):
-            continue
-        found.append(answer)
-        before, left = stem[at : match.start()], _left(match, stem)
-        pieces += [before if left else before.rstrip(), left]
-        at = match.end()
-    if not found and not letters:
-        return _edge_judgement(stem)
-    return "".join([*pieces, stem[at:]]), "".join(dict.fromkeys(found))
-
-
-def _can_answer(match: re.Match[str], stem: str, answer: str, letters: list[str]) -> bool:
-    if match["judged"] or answer in "√×":
-        at_edge = not stem[: match.start()].strip() or not stem[match.end() :].strip(_ENDS)
-        return not letters and (at_edge or answer in "√×")
-    given = {letter for letter in answer.upper() if letter.isalpha()}
-    if letters:
-        return given <= set(letters) or (len(given) == 1 and answer.isupper())
-    at_end = not stem[match.end() :].strip(_ENDS)
-    return at_end and (max(given) <= "H" or answer in "TF")
-
-
-def _left(match: re.Match[str], stem: str) -> str:
-    """Return what stays where an answer was: an empty bracket; nothing at an end of a statement."""
-    written = match.group()
-    at_edge = not stem[: match.start()].strip() or not stem[match.end() :].strip(_ENDS)
-    if at_edge and (match["judged"] or shadow(written[1:-1]).strip() in ("T", "F")):
-        return ""
-    if written.startswith("_"):
-        return "____"
-    return f"{stem[match.start()]} {stem[match.end() - 1]}"
-
-
-def _edge_judgement(stem: str) -> tuple[str, str]:
-    match = _EDGE_JUDGED.search(shadow(stem))
-    if match is None:
-        return stem, ""
-    return (stem[: match.start()] + stem[match.end() :]).strip(), match["head"] or match["tail"]
+    return re.fullmatch(rf"\(\s*(?:{LETTERS}|{JUDGED})?\s*\)", shadow(text)) is not None
 
 
 def _tidy(stem: str) -> str:

@@ -1,0 +1,62 @@
+"""The answer that stands in a stem: in its brackets, on its line, as a sign at its edge."""
+
+import re
+
+from quizapp.formats.questions.notation_marks import JUDGED, shadow
+
+LETTERS = r"[A-Za-z](?:[\s、,;/|]*[A-Za-z])*"
+_FULL = r"[(\[]\s*(?:答案\s*:?\s*)?(?P<{name}>{what})\s*[)\]]"
+_BRACKET = re.compile(
+    _FULL.format(name="letters", what=LETTERS)
+    + "|"
+    + _FULL.format(name="judged", what=f"{JUDGED}|是|否")
+    + rf"|_+\s*(?P<lined>{LETTERS}|√|×)\s*_+"
+)
+_EDGE_JUDGED = re.compile(r"^\s*(?P<head>√|×)\s*(?=\S)|(?<=[。.!?\s)])\s*(?P<tail>√|×)\s*$")
+ENDS = "。.?？!！:：;；,， \n"
+
+
+def without_answer(stem: str, letters: list[str]) -> tuple[str, str]:
+    """Return the stem without the answer in its brackets, and that answer."""
+    found: list[str] = []
+    pieces, at = [], 0
+    for match in _BRACKET.finditer(shadow(stem)):
+        answer = match["letters"] or match["judged"] or match["lined"]
+        if not _can_answer(match, stem, answer, letters):
+            continue
+        found.append(answer)
+        before, left = stem[at : match.start()], _left(match, stem)
+        pieces += [before if left else before.rstrip(), left]
+        at = match.end()
+    if not found and not letters:
+        return _edge_judgement(stem)
+    return "".join([*pieces, stem[at:]]), "".join(dict.fromkeys(found))
+
+
+def _can_answer(match: re.Match[str], stem: str, answer: str, letters: list[str]) -> bool:
+    if match["judged"] or answer in "√×":
+        at_edge = not stem[: match.start()].strip() or not stem[match.end() :].strip(ENDS)
+        return not letters and (at_edge or answer in "√×")
+    given = {letter for letter in answer.upper() if letter.isalpha()}
+    if letters:
+        return given <= set(letters) or (len(given) == 1 and answer.isupper())
+    at_end = not stem[match.end() :].strip(ENDS)
+    return at_end and (max(given) <= "H" or answer in "TF")
+
+
+def _left(match: re.Match[str], stem: str) -> str:
+    """Return what stays where an answer was: an empty bracket; nothing at an end of a statement."""
+    written = match.group()
+    at_edge = not stem[: match.start()].strip() or not stem[match.end() :].strip(ENDS)
+    if at_edge and (match["judged"] or shadow(written[1:-1]).strip() in ("T", "F")):
+        return ""
+    if written.startswith("_"):
+        return "____"
+    return f"{stem[match.start()]} {stem[match.end() - 1]}"
+
+
+def _edge_judgement(stem: str) -> tuple[str, str]:
+    match = _EDGE_JUDGED.search(shadow(stem))
+    if match is None:
+        return stem, ""
+    return (stem[: match.start()] + stem[match.end() :]).strip(), match["head"] or match["tail"]
