@@ -48,11 +48,11 @@ def strict(content: bytes) -> bytes:
 
 
 def renamed(content: bytes, old: str, new: str) -> bytes:
-    """The same archive with one member under another name."""
+    """The same archive with other signs in the names of its members."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w") as kept:
         for name in given.namelist():
-            kept.writestr(new if name == old else name, given.read(name))
+            kept.writestr(name.replace(old, new), given.read(name))
     return out.getvalue()
 
 
@@ -60,10 +60,8 @@ ODD = {
     "strict": strict(saved(plain())),
     "a fill of no kind": rewritten(saved(plain()), b"<patternFill />", b""),
     "no numbers of cells": rewritten(saved(plain()), b' r="B2"', b""),
-    "a part in other letters": renamed(
-        saved(plain()), "xl/sharedStrings.xml", "xl/SharedStrings.xml"
-    ),
-    "strokes turned": renamed(saved(plain()), "xl/sharedStrings.xml", "xl\\sharedStrings.xml"),
+    "a part in other letters": renamed(saved(plain()), "sharedStrings", "SharedStrings"),
+    "strokes turned": renamed(saved(plain()), "/", "\\"),
     "properties that are none": rewritten(
         saved(plain()), b"dcterms:created", b"dcterms:neveragain"
     ),
@@ -175,6 +173,16 @@ def test_questions_written_below_each_other_are_read_as_on_paper() -> None:
     assert found.questions[1].explanation == "见办法"
     assert [each.place for each in found.skipped] == [f"Sheet1 第 {no} 行" for no in (1, 2, 6)]
     assert found.problems == ()
+
+
+def test_running_text_counts_merged_cells_once_and_reads_no_formula() -> None:
+    book = workbook(
+        ["1. 出示什么？"], ["A. 身份证", "B. 执法证"], [], ["答案：B"], ["=1+1"], ["#N/A"]
+    )
+    book.active.merge_cells("A2:A3")
+    found = report(saved(book))
+    assert [each.options for each in found.questions] == [(("A", "身份证"), ("B", "执法证"))]
+    assert codes(found) == [("Sheet1 第 5 行", "formula_cell"), ("Sheet1 第 6 行", "error_cell")]
 
 
 def test_a_table_without_heading_is_no_running_text() -> None:

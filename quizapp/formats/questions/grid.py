@@ -25,6 +25,15 @@ class Grid:
     is_text: bool = False
     broken: Mapping[int, str] = field(default_factory=dict)
 
+    def own(self, row: Row) -> dict[int, str]:
+        """Return what is written in a row itself, not carried down from a merged cell."""
+        merged = self.merged.get(row.no, {})
+        return {
+            at: text
+            for at, text in enumerate(row.cells)
+            if text.strip() and merged.get(at, row.no) == row.no
+        }
+
     def place(self, no: int) -> str:
         """Return where a row is, in the words of its owner."""
         return f"第 {no} 行" if self.is_text else f"{self.name} 第 {no} 行"

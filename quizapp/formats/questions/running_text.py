@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import ReadResult, check_row
+from quizapp.domain.sheets import Row
 from quizapp.formats.questions.grid import Grid
 from quizapp.formats.questions.notation import Places, read_lines
 from quizapp.formats.questions.notation_build import Line, Open
@@ -17,16 +19,25 @@ def read_running(grid: Grid) -> ReadResult | None:
     def place(question: Open) -> tuple[str, str, int]:
         return grid.place(question.no), grid.name, question.no
 
+    shown = [row for row in grid.rows if row.no not in grid.hidden_rows]
     lines = [
         Line(row.no, text, pictures=int(row.no in grid.pictured))
-        for row in grid.rows
-        if row.no not in grid.hidden_rows
-        for text in "　".join(filter(str.strip, row.cells)).splitlines()
+        for row in shown
+        if not (row.formulas or row.errors)
+        for text in "　".join(grid.own(row).values()).splitlines()
     ]
     found = read_lines(lines, Places(place, grid.place))
-    found.findings = [replace(each, sheet=grid.name) for each in found.findings]
+    found.findings = [
+        *(replace(each, sheet=grid.name) for each in found.findings),
+        *(_not_text(grid, row) for row in shown if row.formulas or row.errors),
+    ]
     found.skipped = [replace(each, sheet=grid.name) for each in found.skipped]
     return found if has_sound_question(found) else None
+
+
+def _not_text(grid: Grid, row: Row) -> Finding:
+    code = "formula_cell" if row.formulas else "error_cell"
+    return Finding(grid.place(row.no), code, field="row", sheet=grid.name, no=row.no)
 
 
 def has_sound_question(found: ReadResult) -> bool:

@@ -38,11 +38,11 @@ def read_grids(grids: Iterable[Grid], mapping: Mapping | None = None) -> ReadRes
     grids = [grid for grid in grids if not all(row.is_empty for row in grid.rows)]
     if not grids:
         raise FileRefused("file_empty")
-    headings = {grid.name: _heading(grid, (mapping or {}).get(grid.name))
-                for grid in grids if not grid.is_hidden}  # fmt: skip
-    has_table = any(headings.values())
-    for grid in grids:
-        heading = headings.get(grid.name)
+    visible = [grid for grid in grids if not grid.is_hidden]
+    headings = [None if grid.is_hidden else _heading(grid, (mapping or {}).get(grid.name))
+                for grid in grids]  # fmt: skip
+    has_table = any(headings)
+    for grid, heading in zip(grids, headings, strict=True):
         if grid.is_hidden:
             _skip(result, grid, grid.rows, "隐藏工作表")
         elif heading is not None:
@@ -50,12 +50,10 @@ def read_grids(grids: Iterable[Grid], mapping: Mapping | None = None) -> ReadRes
         elif has_table or not _ran_on(grid, result):
             _skip(result, grid, grid.rows, "说明" if NOTE.fullmatch(grid.name) else "没有表头")
             result.tables.append(TableFound(grid.name, 0, (), {}, _samples(grid, 0)))
-    if headings and not has_table and not result.questions:
-        grid = next(grid for grid in grids if not grid.is_hidden)
-        first = next(row.no for row in grid.rows if not row.is_empty)
-        result.findings.append(
-            Finding(grid.place(first), "heading_missing", sheet=grid.name, no=first)
-        )
+    if visible and not has_table and not result.questions:
+        first = next(row.no for row in visible[0].rows if not row.is_empty)
+        place, sheet = visible[0].place(first), visible[0].name
+        result.findings.append(Finding(place, "heading_missing", sheet=sheet, no=first))
     return result
 
 
@@ -168,22 +166,13 @@ class _Reading:
         if row.no in self.grid.broken:
             self.result.questions.append(self._broken(row))
             return False
-        own = self._own(row)
+        own = self.grid.own(row)
         if not own:
             return False
         why = self._why_not(row, own)
         if why:
             _skip(self.result, self.grid, [row], why)
         return not why
-
-    def _own(self, row: Row) -> dict[int, str]:
-        """Return what is written in the row itself, not carried down from a merged cell."""
-        merged = self.grid.merged.get(row.no, {})
-        return {
-            at: text
-            for at, text in enumerate(row.cells)
-            if text.strip() and merged.get(at, row.no) == row.no
-        }
 
     def _why_not(self, row: Row, own: dict[int, str]) -> str:
         if row.no in self.grid.hidden_rows:

@@ -143,7 +143,8 @@ class Workbook(QuestionReader):
             return False
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                return any(name.lstrip("/").startswith("xl/") for name in archive.namelist())
+                names = (name.replace("\\", "/").lstrip("/") for name in archive.namelist())
+                return any(name.startswith("xl/") for name in names)
         except (zipfile.BadZipFile, ValueError, OSError):
             return False
 
