@@ -79,9 +79,12 @@ def change_of(
     `question`: what the item asks, with its own key. `response`: the answer that counts.
     """
     new = rulings[-1]
-    at = next(
-        (no for no, item in enumerate(items) if key_of(item) == (new.version_id, new.part)), None
+    own = (
+        no
+        for no, item in enumerate(items)
+        if item.version_id == new.version_id and key_of(item) == (new.version_id, new.part)
     )
+    at = next(own, None)
     if at is None:
         return None
     after = list(item_cp)

@@ -92,5 +92,6 @@ def grade(exam: Exam, score_cp: int) -> str:
         ("good", exam.good_bp),
         ("passed", exam.pass_bp),
     )
-    reached = (name for name, share_bp in lines if score_cp >= line_cp(exam.max_cp, share_bp))
+    max_cp = exam.max_cp
+    reached = (name for name, share_bp in lines if score_cp >= line_cp(max_cp, share_bp))
     return next(reached, "failed")

@@ -50,7 +50,7 @@ def _responses(tx: Tx, group: list[Marked], mine: tuple[int, int]) -> dict[int, 
         int(one.sitting.attempt.id): no
         for one in group
         for no, item in enumerate(one.sitting.items, 1)
-        if key_of(item) == mine
+        if item.version_id == mine[0] and key_of(item) == mine
     }
     events = sittings.list_events(tx, at, at.values())
     found = {}
