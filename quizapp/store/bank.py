@@ -91,6 +91,11 @@ stale_items = sa.Table(  # 法规变动清单: one question that one amendment t
     sa.Column("closed_at", UTCDateTime),
     sa.UniqueConstraint("amendment_id", "question_id"),
 )
+POOL_COLUMNS = (
+    question_versions.c.id,
+    questions.c.code,
+    *(question_versions.c[name] for name in ("type", "law", "difficulty", "topics", "parts")),
+)
 BLOCKING = ("open", "withdrawn")
 """An item so long keeps its wording out of new papers."""
 
@@ -102,32 +107,20 @@ def list_pool(tx: Tx, scopes: Sequence[str] = EVERYWHERE, *, on: date) -> list[P
     law has changed by then and that nobody has settled yet.
     """
     rows = tx.execute(
-        sa.select(
-            question_versions.c.id,
-            questions.c.code,
-            question_versions.c.type,
-            question_versions.c.law,
-            question_versions.c.difficulty,
-            question_versions.c.topics,
-            question_versions.c.parts,
-        )
+        sa.select(*POOL_COLUMNS)
         .select_from(questions)
         .join(question_versions, _drawn(on))
         .where(questions.c.state == "published", questions.c.scope.in_(scopes), *_fit(on))
         .order_by(questions.c.code)
     )
-    return [
-        PoolItem(
-            VersionId(row.id),
-            row.code,
-            row.type,
-            row.law,
-            row.difficulty,
-            tuple(row.topics),
-            row.parts,
-        )
-        for row in rows
-    ]
+    return [pool_item(row) for row in rows]
+
+
+def pool_item(row: Any) -> PoolItem:
+    """Return a row of POOL_COLUMNS as what may be drawn."""
+    return PoolItem(
+        VersionId(row.id), row.code, row.type, row.law, row.difficulty, tuple(row.topics), row.parts
+    )
 
 
 def _drawn(on: date) -> sa.ColumnElement[bool]:

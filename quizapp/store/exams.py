@@ -17,10 +17,10 @@ from quizapp.domain.exams import (
     blueprint_from_plain,
     blueprint_to_plain,
 )
-from quizapp.domain.ids import ExamId, OfficerId, UnitId, VersionId
+from quizapp.domain.ids import ExamId, OfficerId, UnitId
 from quizapp.domain.people import Place
 from quizapp.domain.timing import TimeChange
-from quizapp.store.bank import question_versions, questions
+from quizapp.store.bank import POOL_COLUMNS, pool_item, question_versions, questions
 from quizapp.store.db import Tx, UTCDateTime, metadata
 from quizapp.store.people import units
 from quizapp.store.places import place_columns, place_of
@@ -274,32 +274,14 @@ def list_exam_pool(tx: Tx, exam_id: int) -> list[PoolItem]:
     """Return the frozen pool, ordered by question code."""
     version = question_versions.c
     rows = tx.execute(
-        sa.select(
-            version.id,
-            questions.c.code,
-            version.type,
-            version.law,
-            version.difficulty,
-            version.topics,
-            version.parts,
-        )
+        sa.select(*POOL_COLUMNS)
+        .select_from(question_versions)
         .join(exam_pool, exam_pool.c.version_id == version.id)
         .join(questions, questions.c.id == version.question_id)
         .where(exam_pool.c.exam_id == exam_id)
         .order_by(questions.c.code)
     )
-    return [
-        PoolItem(
-            VersionId(row.id),
-            row.code,
-            row.type,
-            row.law,
-            row.difficulty,
-            tuple(row.topics),
-            row.parts,
-        )
-        for row in rows
-    ]
+    return [pool_item(row) for row in rows]
 
 
 def list_changes(tx: Tx, exam_id: int) -> list[TimeChange]:
