@@ -1,6 +1,7 @@
 """法条: citations as people write them, in both languages, read back and put in order."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -158,6 +159,20 @@ def parse_citations(text: str) -> list[Citation]:
     Their version stays open (None) unless its day stands behind the name: 《…》（2021-01-22）第…条.
     """
     return [_from_match(match) for match in _WRITTEN.finditer(text)]
+
+
+def split_citations(text: str) -> Iterator[tuple[str, Citation | None]]:
+    """Yield the text piece by piece, a citation with each piece that is one."""
+    at = 0
+    for match in _WRITTEN.finditer(text):
+        try:
+            citation = _from_match(match)
+        except CitationUnreadable:
+            continue
+        yield text[at : match.start()], None
+        yield match[0], citation
+        at = match.end()
+    yield text[at:], None
 
 
 def parse_citation(text: str) -> Citation:

@@ -11,7 +11,7 @@ from quizapp.domain.law_header import Facts
 from quizapp.domain.people import Viewer
 from quizapp.service import amendments
 from quizapp.service.law_outlook import Outlook, preview
-from quizapp.service.statutes import check_may_keep, read_file, read_text, read_with
+from quizapp.service.statutes import check_may_keep, known_short, read_file, read_text, read_with
 from quizapp.store import uploads
 from quizapp.store.db import reading, transaction
 
@@ -60,7 +60,7 @@ def look(viewer: Viewer, upload_id: int, told: Facts) -> Look:
     """
     name, content = _kept(viewer, upload_id)
     text, own = read_text(name, content)
-    facts = told.over(own)
+    facts = told.over(known_short(own))
     try:
         read = read_with(text, facts)
     except Invalid as refusal:

@@ -72,7 +72,14 @@ def read_file(name: str, content: bytes, told: Facts | None = None) -> Read:
     Raises FileRefused, LawUnreadable, LawFactMissing, Invalid("law_dates_wrong"), Busy.
     """
     text, own = read_text(name, content)
-    return read_with(text, (told or Facts()).over(own))
+    return read_with(text, (told or Facts()).over(known_short(own)))
+
+
+def known_short(facts: Facts) -> Facts:
+    """Return the facts with the short name under which a law of that full name is cited already."""
+    with reading() as tx:
+        known = statutes.list_shelved(tx, facts.full) if facts.full else []
+    return replace(facts, short=known[0].law.short) if known else facts
 
 
 def read_with(text: LawText, facts: Facts) -> Read:
@@ -91,7 +98,7 @@ def list_library() -> list[Shelved]:
 
 
 def list_held() -> set[tuple[str, date]]:
-    """Return short name and version of every law whose text is there."""
+    """Return name, short and full, and version of every law whose text is there."""
     with reading() as tx:
         return statutes.list_held(tx)
 

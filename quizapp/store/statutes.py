@@ -76,9 +76,9 @@ def get_shelved(tx: Tx, law_id: int) -> Shelved:
 
 
 def list_held(tx: Tx) -> set[tuple[str, date]]:
-    """Return short name and version of every law whose text is in the library."""
-    query = sa.select(laws.c.short, laws.c.version).join(law_texts, law_texts.c.law_id == laws.c.id)
-    return {(row.short, row.version) for row in tx.execute(query)}
+    """Return name, short and full, and version of every law whose text is in the library."""
+    query = sa.select(laws).join(law_texts, law_texts.c.law_id == laws.c.id)
+    return {(name, row.version) for row in tx.execute(query) for name in (row.short, row.full)}
 
 
 def put_law(tx: Tx, law: Law) -> int:

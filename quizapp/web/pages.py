@@ -1,5 +1,7 @@
 """What every page has: the filters and words of the templates, and the moment of the request."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,6 +18,7 @@ from quizapp.domain.statutes import (
     cite_in_chinese,
     cite_in_english,
     numeral,
+    split_citations,
 )
 from quizapp.domain.text import Text
 from quizapp.service.statutes import list_held
@@ -28,7 +31,7 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.filters |= {
         "moment": moment, "day": day, "points": points, "percent": percent, "hours": hours,
         "clock": clock, "label": label, "type_label": type_label, "cited": cited,
-        "cited_words": cited_words, "numeral": numeral, "beside": beside,
+        "cited_words": cited_words, "linked": linked, "numeral": numeral, "beside": beside,
     }  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(words)
@@ -99,12 +102,16 @@ def cited_words(citation: Citation) -> str:
 
 def cited(citation: Citation) -> str:
     """Return a citation in the reader's language, as a link where the library holds the text."""
-    words = cited_words(citation)
+    return link_to(citation, cited_words(citation))
+
+
+def link_to(citation: Citation, words: str) -> str:
+    """Return the words, as a link where the library holds the text of the cited law."""
     held = held_laws()
     is_held = (
         (citation.law, citation.version) in held
         if citation.version
-        else any(short == citation.law for short, _ in held)
+        else any(name == citation.law for name, _ in held)
     )
     if not is_held:
         return words
@@ -114,13 +121,24 @@ def cited(citation: Citation) -> str:
     )
 
 
+def linked(text: str, others: Sequence[Citation] = ()) -> str:
+    """Return a text with its citations as links; in the version in which `others` cite the law."""
+    versions = {citation.law: citation.version for citation in reversed(others)}
+    pieces = []
+    for words, found in split_citations(text):
+        version = versions.get(found.law) if found else None
+        meant = replace(found, version=version) if found and version else found
+        pieces.append(Markup.escape(link_to(meant, words) if meant else words))
+    return Markup().join(pieces)
+
+
 def beside(name: str, note: object) -> str:
     """Return a name with a note in brackets after it."""
     return str(gettext("%(name)s（%(note)s）", name=name, note=note))
 
 
 def held_laws() -> set[tuple[str, date]]:
-    """Return the laws whose text is in the library; asked for once per request."""
+    """Return a text with its citations as links; versions are those in which `others` cite a law."""
     if "held_laws" not in g:
         g.held_laws = list_held()
     return g.held_laws  # type: ignore[no-any-return]

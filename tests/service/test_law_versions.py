@@ -241,3 +241,31 @@ def test_a_version_not_yet_in_force_is_found_on_its_day_only(keeper: Viewer) -> 
     bring(NEW_LINES)
     assert [each.law.is_in_force(EVE) for each in statutes.list_library()] == [False, True]
     assert [each.law.is_in_force(FORCE) for each in statutes.list_library()] == [True, False]
+
+
+def test_a_law_is_filed_under_the_short_name_that_questions_cite(keeper: Viewer) -> None:
+    read = statutes.read_file("old.md", OLD_LINES.encode(), Facts(short="纸鸢条例"))
+    amendments.import_law(read, on=TODAY, actor_id=None, now=NOW)
+    newer = statutes.read_file("new.md", NEW_LINES.encode())
+    assert newer.law.short == "纸鸢条例"
+    (step,) = law_outlook.preview(newer).steps
+    assert step.old.version == OLD
+
+
+def test_gone_words_are_found_in_the_article_they_were_merged_into(keeper: Viewer) -> None:
+    bring(OLD_LINES)
+    version_id = ask((3, 2, None))
+    text = NEW_LINES.replace("违反前款规定的，由场长劝离。\n", "").replace(
+        "孩子优先使用中央草地，成年人应当让出上风位置。",
+        "孩子优先使用中央草地，成年人应当让出上风位置。\n违反前款规定的，由场长劝离。",
+    )
+    amendment_id = bring(text)
+    assert amendment_id is not None
+    sheet = stale.get_sheet(keeper, amendment_id)
+    (split,) = [each for each in sheet.changes if each.kind == "split"]
+    assert split.new is not None
+    assert split.new.number == 3
+    (item,) = sheet.items
+    assert (item.version.id, item.effect) == (version_id, "moved")
+    now_at = item.touches[0].now_at
+    assert now_at == Citation(KITES, NEW, 3, paragraph=2)

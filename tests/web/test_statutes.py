@@ -12,6 +12,7 @@ from quizapp.domain.bank import Question
 from quizapp.domain.statutes import Citation
 from quizapp.service import amendments, statutes
 from quizapp.store.db import transaction
+from quizapp.web.pages import linked
 from tests.factories import NOW, enter, make_officer, make_question, make_staff
 from tests.law_of_kites import NEW_LINES, OLD_LINES
 from tests.service.test_amendments import FORCE, KITES, OLD, TODAY, ask, bring, drawn
@@ -270,3 +271,14 @@ def test_the_command_prints_what_it_did(app: Flask, tmp_path: object) -> None:
     again = run(args=["import-law", f"{tmp_path}/new.md"])
     assert again.exit_code == 1
     assert amendments.suspend_due(on=TODAY, now=NOW) == 0
+
+
+def test_citations_in_running_text_open_the_article(app: Flask) -> None:
+    bring(OLD_LINES)
+    with app.test_request_context("/"):
+        text = f"<b>见《{KITES}》第三条第一款、《别的法》第二条。"
+        page = str(linked(text))
+        assert page.count("<a ") == 1
+        assert "&lt;b&gt;" in page
+        assert "version=2020-03-01" in str(linked(text, [Citation(KITES, OLD, 3)]))
+        assert str(linked("没有引用")) == "没有引用"
