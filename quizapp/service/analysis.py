@@ -1,14 +1,15 @@
 """Statistics of a finished exam's questions: computed on request, kept until computed anew."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from quizapp.domain.attempts import Answer
 from quizapp.domain.bank import Question, QuestionVersion
 from quizapp.domain.clock import to_ms
 from quizapp.domain.corrections import Draft, asked
-from quizapp.domain.errors import NotFound
+from quizapp.domain.errors import Invalid, NotFound
 from quizapp.domain.exams import Exam
 from quizapp.domain.item_cells import cells_of, facts_of
 from quizapp.domain.item_figures import Analysis, ItemFacts, ItemKey, ItemStatistics
@@ -47,6 +48,47 @@ class ItemLine:
     version: int
     question: Question
     """What is asked: of a case the part."""
+
+
+SORTS: dict[str, Callable[[ItemLine], Any]] = {
+    "flags": lambda line: (not line.figures.flags, line.figures.is_void),
+    "code": lambda _: 0,
+    "n": lambda line: -line.figures.n,
+    "facility": lambda line: _with_none_last(line.figures.facility),
+    "discrimination": lambda line: _with_none_last(line.figures.discrimination),
+    "time": lambda line: _with_none_last(line.figures.median_s, highest=True),
+}
+"""The orders of the list; equal ones stay in the order of their codes."""
+
+
+def _with_none_last(value: float | None, *, highest: bool = False) -> tuple[bool, float]:
+    return value is None, 0 if value is None else -value if highest else value
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What somebody wants to see of the items. `flag`: a key of FLAGS, "any" or empty."""
+
+    flag: str = ""
+    type: str = ""
+    sort: str = "flags"
+
+
+def choose(lines: Iterable[ItemLine], choice: Choice) -> list[ItemLine]:
+    """Return the chosen items in the chosen order. Raises Invalid("unknown_sort")."""
+    if choice.sort not in SORTS:
+        raise Invalid("unknown_sort")
+    kept = [
+        line
+        for line in lines
+        if choice.type in ("", line.figures.type)
+        and (
+            not choice.flag
+            or choice.flag in line.figures.flags
+            or (choice.flag == "any" and line.figures.flags)
+        )
+    ]
+    return sorted(kept, key=SORTS[choice.sort])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +134,8 @@ def _line(version: QuestionVersion, item: ItemStatistics) -> ItemLine:
     return ItemLine(item, version.code, version.version, asked(version.question, item.part))
 
 
-def _place(line: ItemLine) -> tuple[bool, str, int, int]:
-    return not line.figures.flags, line.code, line.version, line.figures.part
+def _place(line: ItemLine) -> tuple[str, int, int]:
+    return line.code, line.version, line.figures.part
 
 
 def get_item(

@@ -26,6 +26,7 @@ MESSAGES: dict[str, Any] = {
     "too_many_tries": _l("尝试次数过多，请在 %(retry_after_s)s 秒后重试。"),
     "fault": _l("系统出现故障，请稍后重试；如反复出现，请把编号告诉管理员。"),
     # analysis
+    "unknown_sort": _l("没有这种排序。"),
     "item_not_analysed": _l("这道题不在本场竞赛的统计中，请从试题分析的列表进入。"),
     # attempts
     "attempt_closed": _l("本次答题已交卷或已到时，不能再修改。"),

@@ -74,3 +74,26 @@ def test_refusals_say_what_is_the_matter(
     assert "尚未结束" in page(client, path, 409)
     enter(client, other)
     page(client, path, 403)
+
+
+def test_a_long_list_is_paged_sorted_and_filtered(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, sat = computed(client)
+    monkeypatch.setattr(pages, "PAGE", 3)
+    first = page(client, path)
+    assert "第 1 / 3 页" in first
+    assert "得分率分布" in first
+    assert "第 3 / 3 页" in page(client, f"{path}?page=999")
+    assert "第 1 / 3 页" in page(client, f"{path}?page=-1&sort=x&flag=x&type=x")
+    judges = page(client, f"{path}?type=judge&sort=code")
+    assert "各题统计（2 题）" in judges
+    assert "type=judge" in judges
+    assert len(page(client, f"{path}/items.csv?type=judge").splitlines()) == 3
+    flagged = page(client, f"{path}?flag=idle_option")
+    assert "有选项无人选择" in flagged
+    assert "没有符合条件的题目" in page(client, f"{path}?flag=negative&type=judge")
+    orders = {sort: page(client, f"{path}/items.csv?sort={sort}") for sort in pages.SORT_WORDS}
+    facility = [float(line.split(",")[6]) for line in orders["facility"].splitlines()[1:]]
+    assert facility == sorted(facility)
+    assert sat.exam.title in first
