@@ -138,7 +138,7 @@ def beside(name: str, note: object) -> str:
 
 
 def held_laws() -> set[tuple[str, date]]:
-    """Return a text with its citations as links; versions are those in which `others` cite a law."""
+    """Return a text with its citations as links, in the versions in which `others` cite a law."""
     if "held_laws" not in g:
         g.held_laws = list_held()
     return g.held_laws  # type: ignore[no-any-return]
