@@ -14,7 +14,7 @@ from quizapp.service.import_reading import Runner, alone, run_in_process
 from quizapp.service.imports import preview
 from quizapp.store import import_batches as store
 from quizapp.store import imports, journal
-from quizapp.store.db import reading, transaction
+from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.import_batches import Batch
 
 
@@ -43,20 +43,43 @@ def undo(viewer: Viewer, batch_id: int, *, now: datetime) -> int:
     or drawn into an exam.
     """
     with transaction() as tx:
-        batch = store.get_batch(tx, batch_id, lock=True)
-        check_writable(tx, viewer, batch.scope)
+        batch = _hold(tx, viewer, batch_id)
         if batch.undone_at is not None:
             return 0
-        store.hold_items(tx, batch_id)
         used = store.count_used(tx, batch_id)
         if used:
             raise Conflict("import_batch_used", count=used)
-        gone = store.undo_batch(tx, batch_id, by=viewer.officer_id, now=now)
-        journal.add_entry(
-            tx, "import.undone", f"import:{batch_id}", {"questions": gone},
-            actor_id=viewer.officer_id, now=now,
-        )  # fmt: skip
+        gone = store.retire_unused(tx, batch_id)
+        store.mark_undone(tx, batch_id, by=viewer.officer_id, now=now)
+        _enter(tx, "import.undone", batch_id, gone, viewer, now=now)
     return gone
+
+
+def retire_unused(viewer: Viewer, batch_id: int, *, now: datetime) -> int:
+    """Retire the questions of a batch that are neither published nor drawn; return how many.
+
+    Raises NotFound, NotAllowed.
+    """
+    with transaction() as tx:
+        _hold(tx, viewer, batch_id)
+        gone = store.retire_unused(tx, batch_id)
+        if gone:
+            _enter(tx, "import.retired", batch_id, gone, viewer, now=now)
+    return gone
+
+
+def _hold(tx: Tx, viewer: Viewer, batch_id: int) -> Batch:
+    batch = store.get_batch(tx, batch_id, lock=True)
+    check_writable(tx, viewer, batch.scope)
+    store.hold_items(tx, batch_id)
+    return batch
+
+
+def _enter(tx: Tx, action: str, batch_id: int, gone: int, viewer: Viewer, *, now: datetime) -> None:
+    journal.add_entry(
+        tx, action, f"import:{batch_id}", {"questions": gone},
+        actor_id=viewer.officer_id, now=now,
+    )  # fmt: skip
 
 
 def reasons_file(

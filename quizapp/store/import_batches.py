@@ -130,36 +130,41 @@ def hold_items(tx: Tx, batch_id: int) -> None:
     )
 
 
-def count_used(tx: Tx, batch_id: int) -> int:
-    """Return how many questions of a batch are published, suspended, or in the pool of an exam."""
+def _is_used() -> sa.ColumnElement[bool]:
     in_pool = sa.exists().where(
         exam_pool.c.version_id == question_versions.c.id,
         question_versions.c.question_id == questions.c.id,
     )
+    return questions.c.state.in_(("published", "suspended")) | in_pool
+
+
+def count_used(tx: Tx, batch_id: int) -> int:
+    """Return how many questions of a batch are published, suspended, or in the pool of an exam."""
     query = (
         sa.select(sa.func.count())
         .select_from(questions)
         .join(import_items, import_items.c.question_id == questions.c.id)
-        .where(
-            import_items.c.batch_id == batch_id,
-            questions.c.state.in_(("published", "suspended")) | in_pool,
-        )
+        .where(import_items.c.batch_id == batch_id, _is_used())
     )
     return int(tx.execute(query).scalar_one())
 
 
-def undo_batch(tx: Tx, batch_id: int, *, by: OfficerId, now: datetime) -> int:
-    """Retire every question of a batch; return how many were not retired before."""
+def retire_unused(tx: Tx, batch_id: int) -> int:
+    """Retire every question of a batch that nobody uses; return how many were not retired yet."""
     own = sa.select(import_items.c.question_id).where(import_items.c.batch_id == batch_id)
     gone = tx.execute(
         sa.update(questions)
-        .where(questions.c.id.in_(own), questions.c.state != "retired")
+        .where(questions.c.id.in_(own), questions.c.state != "retired", ~_is_used())
         .values(state="retired")
         .returning(questions.c.id)
     ).all()
+    return len(gone)
+
+
+def mark_undone(tx: Tx, batch_id: int, *, by: OfficerId, now: datetime) -> None:
+    """Record who undid a batch, and when."""
     tx.execute(
         sa.update(import_batches)
         .where(import_batches.c.id == batch_id)
         .values(undone_by=by, undone_at=now)
     )
-    return len(gone)

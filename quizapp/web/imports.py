@@ -195,3 +195,11 @@ def undo(batch_id: int) -> ResponseReturnValue:
         return batch_page(batch_id, message(refusal.name, **refusal.facts)), 409
     flash(gettext("已撤销这一批的 %(count)s 题。", count=gone))
     return redirect(url_for("imports.batch", batch_id=batch_id), 303)
+
+
+@bp.post("/batches/<int:batch_id>/retire")
+@access("trainer")
+def retire(batch_id: int) -> ResponseReturnValue:
+    gone = import_batches.retire_unused(viewer(), batch_id, now=now())
+    flash(gettext("已停用这一批的 %(count)s 题。", count=gone))
+    return redirect(url_for("imports.batch", batch_id=batch_id), 303)

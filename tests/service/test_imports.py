@@ -220,6 +220,11 @@ def test_a_batch_in_use_is_not_undone(viewer: Viewer, tmp_path: Path, use: str) 
     with pytest.raises(Conflict, match="import_batch_used"):
         import_batches.undo(viewer, batch_id, now=NOW)
     assert count("retired") == 0
+    assert import_batches.retire_unused(viewer, batch_id, now=NOW) == 1
+    assert import_batches.retire_unused(viewer, batch_id, now=NOW) == 0
+    with reading() as tx:
+        left = sa.select(questions.c.state).where(questions.c.current_version_id == own)
+        assert tx.execute(left).scalar_one() != "retired"
 
 
 def test_nothing_is_imported_after_all(viewer: Viewer, tmp_path: Path) -> None:
