@@ -132,6 +132,7 @@ def show_again() -> str:
     form, around = QuestionForm(), editing.lay_desk(viewer())
     furnish(form, around)
     form.validate()
+    form.form_errors = [*form.form_errors, gettext("登录已更新，您填写的内容都在，请再保存一次。")]
     return show(form, Sheet(around, current, read_typed(form, around, current)))
 
 

@@ -156,5 +156,6 @@ def test_what_was_typed_survives_the_end_of_the_sign_in(app: Flask, desk: Desk) 
     back = desk.client.post(address, data=typed)  # signed in again, the token is of the old session
     assert back.status_code == 400
     assert typed["stem"] in back.text
+    assert "请再保存一次" in back.text
     assert editing.get_current(desk.viewer, code).version == 1
     assert desk.client.post("/bank/preview", data=typed).status_code == 400
