@@ -39,8 +39,9 @@ _LETTERS = re.compile(
 )
 _LETTERED = re.compile(r"[(]?([A-Z])[)]?[.、:)\s(—-]?\s*(.+?)\)?", re.DOTALL)
 _MARKED = re.compile(r"[(]?[A-Z][)]?[.、:)\s].+", re.DOTALL)
-_TWICE = re.compile(r"(.+?)\s*\(\s*(.+?)\s*\)")
+_TWICE = re.compile(r"([^()]{1,20}?)\s*\(\s*([^()]{1,20}?)\s*\)")
 _SEPARATORS = (r"[;\n|]", r"[、;\n|]", r"[,、;\n|]")
+_LAYERS = 6
 _LONGEST = 20_000
 """No answer is longer, even where all 26 options are written out."""
 _PAIRS = {"(": ")", "[": "]", "{": "}", "【": "】", "“": "”", '"': '"', "'": "'", "「": "」"}
@@ -59,13 +60,14 @@ class AnswerRead:
 def plain_answer(text: str) -> str:
     """Return an answer in half-width capitals without “答案：”, brackets around and a last mark."""
     plain = folded(text[:_LONGEST]).upper()
-    while True:
+    for _ in range(_LAYERS):
         shorter = _BEFORE.sub("", plain).strip().rstrip("。.;,、")
         if shorter and _PAIRS.get(shorter[0]) == shorter[-1] and len(shorter) > 1:
             shorter = shorter[1:-1].strip()
         if shorter == plain:
-            return plain
+            break
         plain = shorter
+    return plain
 
 
 def truth_of(text: str) -> bool | None:

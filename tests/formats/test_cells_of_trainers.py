@@ -57,6 +57,11 @@ def test_a_letter_with_its_words(text: str) -> None:
     assert read_answer("indefinite", FOUR, text).letters == expected
 
 
+def test_brackets_without_end_are_no_answer() -> None:
+    assert read_answer("judge", (), "(" * 15_000 + "对" + ")" * 15_000).fault
+    assert read_answer("judge", (), "（【对】）").truth is True
+
+
 def test_a_letter_with_the_words_of_another_is_no_answer() -> None:
     assert read_answer("single", FOUR, "B（丙）").fault
     assert read_answer("single", FOUR, "以上都对").letters == ("A", "B", "C", "D")

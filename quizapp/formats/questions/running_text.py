@@ -9,6 +9,9 @@ from quizapp.formats.questions.grid import Grid
 from quizapp.formats.questions.notation import Places, read_lines
 from quizapp.formats.questions.notation_build import Line, Open
 
+LOOKED_AT = 300
+"""So many lines tell whether it is worth reading all of them as text."""
+
 
 def read_running(grid: Grid) -> ReadResult | None:
     """Return the questions of a sheet read row by row as lines of text, or None.
@@ -26,13 +29,21 @@ def read_running(grid: Grid) -> ReadResult | None:
         if not (row.formulas or row.errors)
         for text in "　".join(grid.own(row).values()).splitlines()
     ]
-    found = read_lines(lines, Places(place, grid.place))
+    places = Places(place, grid.place)
+    if not is_running(read_lines(lines[:LOOKED_AT], places)):
+        return None
+    found = read_lines(lines, places)
     found.findings = [
         *(replace(each, sheet=grid.name) for each in found.findings),
         *(_not_text(grid, row) for row in shown if row.formulas or row.errors),
     ]
     found.skipped = [replace(each, sheet=grid.name) for each in found.skipped]
     return found if has_sound_question(found) else None
+
+
+def is_running(found: ReadResult) -> bool:
+    """Say whether what was read of the first lines has anything that only a question has."""
+    return any(len(each.options) > 1 or each.answer_text for each in found.questions)
 
 
 def _not_text(grid: Grid, row: Row) -> Finding:

@@ -13,7 +13,7 @@ from quizapp.formats.csv_text import unguarded
 from quizapp.formats.questions.base import QuestionReader
 from quizapp.formats.questions.grid import Grid
 from quizapp.formats.questions.notation_text import NOTATION_TEXT
-from quizapp.formats.questions.running_text import has_sound_question
+from quizapp.formats.questions.running_text import LOOKED_AT, has_sound_question, is_running
 from quizapp.formats.questions.table import read_grids
 from quizapp.formats.safety import decode
 
@@ -136,7 +136,8 @@ class Separated(QuestionReader):
         """Return the questions of the table, or of lines of text. Raises FileRefused."""
         grid = read_separated(content)
         if not mapping and find_heading_row(grid.rows) is None:
-            found = NOTATION_TEXT.read(content)
-            if has_sound_question(found):
+            begins = "".join(_lines(decode(content))[:LOOKED_AT]).encode()
+            found = NOTATION_TEXT.read(begins)
+            if is_running(found) and has_sound_question(found := NOTATION_TEXT.read(content)):
                 return found
         return read_grids([grid], mapping)

@@ -59,7 +59,7 @@ def read_grids(grids: Iterable[Grid], mapping: Mapping | None = None) -> ReadRes
 
 def _ran_on(grid: Grid, result: ReadResult) -> bool:
     """Put the questions of a sheet without columns into the result; False when it is no such."""
-    found = read_running(grid)
+    found = None if grid.is_text else read_running(grid)
     if found is None:
         return False
     _skip(result, grid, (row for row in grid.rows if row.no in grid.hidden_rows), "隐藏行")
