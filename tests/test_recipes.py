@@ -5,6 +5,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from quizapp.domain.awards.base import Entrant, Terms
 from quizapp.domain.bank import Question
 from quizapp.domain.metrics.base import Tally
 from quizapp.domain.people import Place
@@ -27,7 +28,7 @@ def member(path: str, name: str) -> Any:
 
 
 def test_every_recipe_is_short() -> None:
-    assert len(RECIPES) == TEXT.count("```python") == 3
+    assert len(RECIPES) == TEXT.count("```python") == 4
     lines = {
         path: sum(bool(line.strip()) for line in code.splitlines())
         for path, code in RECIPES.items()
@@ -50,6 +51,13 @@ def test_the_metric_counts_exactly() -> None:
     unit = Place(1, "130500", "邢台市", "city", None, 1)
     tally = Tally(unit, 4, 3, 0, 3, 1, 0, 0)
     assert metric.value(tally) * 3 == 10_000
+
+
+def test_the_award_gives_by_its_own_order() -> None:
+    award = member("domain/awards/turnout_prizes.py", "TURNOUT_PRIZES")
+    entrants = [Entrant(no, no, no, part, 10) for no, part in enumerate((5, 9, 7, 8), 1)]
+    given = award.give(entrants, Terms(award.quotas))
+    assert [prize.entrant_id for prize in given.prizes] == [2, 4, 3]
 
 
 def test_the_format_reads_what_it_writes() -> None:

@@ -22,7 +22,7 @@ from quizapp.service.analysis import ROLES
 from quizapp.service.corrected_question import MENDED
 from quizapp.service.corrections import DryRun
 from quizapp.service.enforcing import Approval
-from quizapp.web.board_tables import GRADES, hundredths
+from quizapp.web.board_tables import GRADES, hundredths, two_digits
 from quizapp.web.downloads import attachment
 from quizapp.web.messages import message
 from quizapp.web.pages import label, now
@@ -132,6 +132,7 @@ def page_of(correction_id: int, problem: str = "", status: int = 200) -> Respons
         awards=AWARDS,
         decisions=DECISIONS,
         level=level_words,
+        two_digits=two_digits,
         typed=request.form,
         need_answer=NEED_ANSWER,
         shown=SHOWN,
