@@ -25,6 +25,8 @@ MAX_TAGS = 2_500_000
 """Of cells and shared texts; each begins with “<”, opening or closing."""
 MAX_OTHER_TAGS = 200_000
 """Of a workbook's styles, names, links and whatever else stands beside its cells."""
+MOST_PER_TAG = 10_000
+"""How many bytes a large part may hold for each tag: endless text has few."""
 MAX_SHEETS = 200
 MAX_TAG = 1_000_000
 """The longest single tag or comment (bytes): pictures may be written into one."""
@@ -136,6 +138,7 @@ def _check_tags(name: str, part: bytes) -> None:
         tags > MAX_TAGS
         or (beside > MAX_OTHER_TAGS and not is_text)
         or part.count(_SHEET_ID) > MAX_SHEETS
+        or len(part) > max(LARGE, tags * MOST_PER_TAG)
         or _LONG_FORMAT.search(part)
     ):
         raise FileRefused("file_unpacks_too_large")

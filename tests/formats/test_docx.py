@@ -207,3 +207,9 @@ def test_a_list_that_begins_absurdly_does_no_harm(form: str, start: str) -> None
 def test_an_empty_document_is_refused() -> None:
     with pytest.raises(FileRefused, match="file_empty"):
         DOCX.read(word.saved(Document()))
+
+
+def test_a_paragraph_longer_than_any_text_is_refused_as_a_line_would_be() -> None:
+    content = word.saved(word.written("1. 谁？" + "甲" * 100_001))
+    with pytest.raises(FileRefused, match="file_broken_line"):
+        DOCX.read(content)

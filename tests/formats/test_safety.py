@@ -1,4 +1,5 @@
 import io
+import random
 import zipfile
 
 import pytest
@@ -30,6 +31,11 @@ def archive(entries: dict[str, bytes | str]) -> bytes:
         for name, content in entries.items():
             packed.writestr(name, content)
     return out.getvalue()
+
+
+def random_letters(count: int) -> str:
+    """Letters that no archive packs densely."""
+    return random.Random(7).randbytes(count // 2).hex()
 
 
 def office(extra: dict[str, bytes | str]) -> bytes:
@@ -94,6 +100,7 @@ def locked(entries: dict[str, bytes | str]) -> bytes:
         ({"xl/styles.xml": "<cellXfs>" + "<xf/>" * 250_000}, "file_unpacks_too_large"),
         ({"xl/styles.xml": f'<numFmt formatCode="{"[" * 5000}"/>'}, "file_unpacks_too_large"),
         ({"xl/workbook.xml": '<sheet sheetId="1"/>' * 300}, "file_unpacks_too_large"),
+        ({"word/document.xml": f"<t>{random_letters(6_000_000)}</t>"}, "file_unpacks_too_large"),
         (
             {"xl/worksheets/sheet1.xml": "<sheetData/>" + "<dataValidation/>" * 250_000},
             "file_unpacks_too_large",

@@ -21,7 +21,7 @@ from quizapp.formats.questions.word_numbering import Numbering
 from quizapp.formats.questions.word_runs import NEW_PAGE, Paragraph, all_text
 from quizapp.formats.questions.word_tables import grid_of
 from quizapp.formats.questions.xml_tree import parse_xml
-from quizapp.formats.safety import members_of, names_in
+from quizapp.formats.safety import MAX_LINE, members_of, names_in
 
 _DOCUMENT = re.compile(r"word/document\d*\.xml")
 _ASIDE = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注",
@@ -113,6 +113,8 @@ def _held(parts: dict[str, bytes], main: bytes, mapping: Mapping) -> _Content:
 def _add_paragraph(held: _Content, paragraph: Paragraph) -> None:
     held.count()
     lines = paragraph.lines()
+    if any(len(text) > MAX_LINE for text, _ in lines):
+        raise FileRefused("file_broken_line", line=held.no)
     for at, (text, marked) in enumerate(lines):
         pictures = paragraph.pictures if at == len(lines) - 1 else 0
         held.breaks = held.breaks or NEW_PAGE in text
