@@ -12,11 +12,19 @@ from quizapp.domain.attempts import Answer
 from quizapp.domain.bank import LETTERS, Question
 from quizapp.domain.corrections import RULINGS, Draft, ScoreChange, with_answer
 from quizapp.domain.errors import Invalid
-from quizapp.domain.ids import AttemptId, ExamId, VersionId
+from quizapp.domain.ids import AttemptId, ExamId, OfficerId, UnitId, VersionId
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.question_types.scoring_rules import SCORING_RULES
-from quizapp.domain.regrading import change_of, key_of, points_of, total_of
+from quizapp.domain.regrading import (
+    best_of,
+    change_of,
+    key_of,
+    points_of,
+    rescored,
+    total_of,
+)
 from quizapp.domain.scoring import mark_paper, question_of
+from quizapp.domain.standings import DEFAULT_TIES, Best
 from tests.factories import NOW
 
 FOUR = ("甲", "乙", "丙", "丁")
@@ -108,6 +116,61 @@ def test_what_was_accepted_stays_accepted_and_full_marks_are_full(
     assert after is None or after.new_item_cp[version - 1] == PAPER[version - 1].points_cp
 
 
+OTHER = {1: "B", 2: "BD", 3: "T", 4: "七日", 5: "CBA", 6: "A"}
+CHAINS = st.lists(st.tuples(st.sampled_from(sorted(RULINGS)), st.booleans()), max_size=4)
+
+
+@given(SEEDS, VERSIONS, SCORINGS, CHAINS, st.sampled_from(["no_loss", "recalculate"]))
+def test_no_chain_of_rulings_leaves_the_bounds_of_the_paper(
+    seed: int, version: int, scoring: str, chain: list[tuple[str, bool]], policy: str
+) -> None:
+    """After any rulings on one item: 0 ≤ score ≤ full marks, the item ≤ its points."""
+    item = PAPER[version - 1]
+    drafts = tuple(
+        Draft(ExamId(1), version, key_of(item)[1], ruling,
+              (SAME if same else OTHER)[version], policy, "理由")
+        for ruling, same in chain
+    )  # fmt: skip
+    whole = sum(one.points_cp for one in PAPER)
+    for ruling in sorted(RULINGS):
+        before, change = corrected(
+            seed, version, scoring, ruling, OTHER[version], policy=policy, before=drafts
+        )
+        assert 0 <= before <= whole
+        if change is not None:
+            assert 0 <= change.new_cp <= whole
+            assert change.new_item_cp[version - 1] <= item.points_cp
+            assert policy == "recalculate" or change.new_cp >= before
+            others = [no for no in range(len(PAPER)) if no != version - 1]
+            assert all(change.new_item_cp[no] == change.old_item_cp[no] for no in others)
+
+
+@given(SEEDS, SCORINGS, st.permutations(["B", "C", "D"]))
+def test_accepting_several_answers_does_not_depend_on_their_order(
+    seed: int, scoring: str, letters: list[str]
+) -> None:
+    item, response = PAPER[0], responses(seed)[0]
+
+    def points(order: list[str]) -> int:
+        made = [
+            Draft(ExamId(1), 1, -1, "accept_also", letter, "recalculate", "理由")
+            for letter in order
+        ]
+        return points_of(item, QUESTIONS[1], response, made, scoring)
+
+    assert points(letters) == points(sorted(letters))
+
+
+@given(SEEDS, st.sets(st.sampled_from([1, 2, 3, 4, 5, 6]), min_size=1))
+def test_items_not_counted_scale_alike_in_any_order(seed: int, versions: set[int]) -> None:
+    chance = random.Random(seed)
+    item_cp = [chance.choice((0, item.points_cp)) for item in PAPER]
+    out = [(version, key_of(PAPER[version - 1])[1]) for version in versions]
+    score = total_of(PAPER, item_cp, out)
+    assert score == total_of(PAPER, item_cp, list(reversed(out)))
+    assert 0 <= score <= sum(item.points_cp for item in PAPER)
+
+
 def test_a_question_not_counted_scales_the_rest_to_full_marks() -> None:
     everything = tuple(item.points_cp for item in PAPER)
     assert total_of(PAPER, (0, *everything[1:]), [(1, -1)]) == sum(everything)
@@ -149,3 +212,23 @@ def test_answers_may_be_typed_loosely(write: Callable[[str], str]) -> None:
     assert with_answer(QUESTIONS[5], write("CAB")).key == (2, 0, 1)
     assert with_answer(QUESTIONS[3], "对").key is True
     assert set(LETTERS) > set("ABCD")
+
+
+def test_the_attempt_that_counts_is_chosen_anew() -> None:
+    """Of two tries the second counts when its score passes the first's, and back."""
+
+    def tried(no: int, score_cp: int) -> Best:
+        return Best(OfficerId(1), AttemptId(no), UnitId(1), UnitId(1), score_cp, 60, NOW, 3)
+
+    def change(no: int, old_cp: int, new_cp: int) -> ScoreChange:
+        return ScoreChange(AttemptId(no), 1, old_cp, new_cp, 3, 4, (0,), (100,))
+
+    tries = [tried(1, 700), tried(2, 650)]
+    assert best_of(tries, DEFAULT_TIES)[OfficerId(1)].attempt_id == 1
+    after = rescored(tries, {2: change(2, 650, 750)})
+    best = best_of(after, DEFAULT_TIES)[OfficerId(1)]
+    assert (best.attempt_id, best.score_cp, best.right_count) == (2, 750, 4)
+    assert (
+        best_of(rescored(after, {2: change(2, 750, 700)}), DEFAULT_TIES)[OfficerId(1)].attempt_id
+        == 1
+    )
