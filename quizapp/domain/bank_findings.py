@@ -100,7 +100,8 @@ CHECKS = {
     "options_too_few": Text("选择题至少有两个选项", "A choice has at least two options"),
     "key_not_letters": Text("答案应为选项字母", "The key should be letters of options"),
     "key_not_true_or_false": Text(
-        "判断题的答案应为正确（true）或错误（false）", "The key of a judgement should be true or false"
+        "判断题的答案应为正确（true）或错误（false）",
+        "The key of a judgement should be true or false",
     ),
     "options_in_judge": Text("判断题不应有选项", "A judgement has no options"),
     "part_count": Text("案例题应有二至五个小题", "A case should have two to five parts"),
