@@ -1,5 +1,6 @@
 """Every line with words is part of a question, of a problem, or listed as skipped."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,3 +67,19 @@ def test_the_reason_of_a_key_without_question_is_named() -> None:
     found = read("1.题目？\nA.甲\nB.乙\n参考答案\n1.A\n7.B 解析：无此题\n")
     assert faults(found) == [("第 6 行", "answer_key_without_question")]
     assert found.skipped[-1].text == "无此题"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["_" * 7000 + "A", "甲" + " " * 7000 + "A", "（ " * 3500, "A." * 3500, "标题" + "1" * 7000],
+)
+def test_endless_signs_cost_one_pass_and_are_listed(line: str) -> None:
+    found = read("\n".join([line] * 20))
+    assert not found.questions
+    assert len(found.skipped) == 20
+
+
+def test_a_heading_of_endless_figures_is_none() -> None:
+    found = read("一、单选题（" + "1" * 7000 + "\n1.题目？\nA.甲\nB.乙\n答案：A\n")
+    assert [one.type for one in found.questions] == ["single"]
+    assert len(found.skipped) == 1

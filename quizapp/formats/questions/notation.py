@@ -13,7 +13,7 @@ from quizapp.formats.questions.notation_answers import give_keys
 from quizapp.formats.questions.notation_build import Line, Open, feed, finish, spare_texts
 from quizapp.formats.questions.notation_key_block import in_key
 from quizapp.formats.questions.notation_labels import labels_in
-from quizapp.formats.questions.notation_lines import prepared
+from quizapp.formats.questions.notation_lines import LONGEST_LINE, prepared
 from quizapp.formats.questions.notation_marks import (
     Number,
     Section,
@@ -30,8 +30,6 @@ from quizapp.formats.questions.notation_reading import Reading, close, enter, lo
 LOOK_AHEAD = 15
 FAR = 50
 """A number that jumps further is no number of a question, unless options or an answer follow."""
-LONGEST_LINE = 8000
-"""Four times the longest stem: no question stands in such a line."""
 YEARS = range(1900, 2100)
 _AMOUNT = re.compile(r"\s*\d+\.\d+\s*(?:[%‰倍万亿m]|[平立]方|[公千厘毫]?[米克里]|公斤|吨|升)")
 TOPIC_WORDS = ("法", "条例", "规定", "办法", "知识", "章", "编", "执法")

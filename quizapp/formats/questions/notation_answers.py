@@ -29,9 +29,12 @@ def give_keys(
         by_number[entry.label, entry.number].append(entry)
     findings: list[Finding] = []
     orphans: list[KeyEntry] = []
-    for same in by_number.values():
+    numbered: dict[int | None, list[Open]] = defaultdict(list)
+    for one in questions:
+        numbered[one.number].append(one)
+    for (label, number), same in by_number.items():
         entries = _merged(same)
-        fitting = [one for one in questions if _fits(one, same[0])]
+        fitting = [one for one in numbered[number] if _is_under(one, label)]
         for at, entry in enumerate(entries):
             tells_all = fitting and len(entries) % len(fitting) == 0
             above = None if tells_all else _right_above(fitting, questions, entry.no)
@@ -61,10 +64,6 @@ def _merged(entries: list[KeyEntry]) -> list[KeyEntry]:
         else:
             merged.append(entry)
     return merged
-
-
-def _fits(question: Open, entry: KeyEntry) -> bool:
-    return question.number == entry.number and _is_under(question, entry.label)
 
 
 def _right_above(fitting: Sequence[Open], questions: Sequence[Open], no: int) -> Open | None:

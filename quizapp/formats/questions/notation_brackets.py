@@ -10,9 +10,9 @@ _BRACKET = re.compile(
     _FULL.format(name="letters", what=LETTERS)
     + "|"
     + _FULL.format(name="judged", what=f"{JUDGED}|是|否")
-    + rf"|_+\s*(?P<lined>{LETTERS}|√|×)\s*_+"
+    + rf"|(?<!_)_+\s*(?P<lined>{LETTERS}|√|×)\s*_+"
 )
-_EDGE_JUDGED = re.compile(r"^\s*(?P<head>√|×)\s*(?=\S)|(?<=[。.!?\s)])\s*(?P<tail>√|×)\s*$")
+_EDGE_JUDGED = re.compile(r"^\s*(?P<head>√|×)\s*(?=\S)|(?<=[。.!?\s)])(?P<tail>√|×)\s*$")
 ENDS = "。.?？!！:：;；,， \n"
 
 

@@ -7,7 +7,7 @@ from quizapp.formats.questions.notation_labels import PURE_ANSWER, labels_in, va
 from quizapp.formats.questions.notation_marks import CN, JUDGED, TYPE, number_of, shadow
 
 _HEAD = re.compile(
-    r"(?<![\d.])(?:第\s*)?[(\[]?\s*(?P<first>\d{1,4})\s*[)\]]?\s*题?"
+    r"(?<![\d.])(?:第\s*)?(?:[(\[]\s*)?(?P<first>\d{1,4})\s*[)\]]?\s*题?"
     r"\s*(?:[-—–~至到]+\s*(?:第\s*)?(?P<last>\d{1,4})\s*题?)?"
     rf"\s*[.、:)]?\s*(?:\[?答案\]?\s*:?\s*)?(?=[A-Za-z(\[]?(?:[A-Za-z]|{JUDGED}))[(\[]?"
 )

@@ -20,6 +20,10 @@ _NEXT = re.compile(
 )
 _STUCK = re.compile(r"([A-Z])(?=[\u4e00-\u9fff\d《“])")
 _STUCK_IN_LINE = re.compile(r"(?:^|(?<=\s))([A-Z])(?=[\u4e00-\u9fff\d《“])")
+WIDEST_GAP = 60
+_GAP = re.compile(rf"[^\S\n]{{{WIDEST_GAP},}}")
+LONGEST_LINE = 8000
+"""Four times the longest stem: no question stands in such a line."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LEAST_STUCK = 2
 LEAST_IN_LINE = 3
@@ -40,15 +44,19 @@ def prepared(lines: Iterable[Line]) -> list[Line]:
 
 def _parts(line: Line) -> Iterator[Line]:
     """Yield the questions of one line: an answer with the next number behind it ends one."""
-    text = _undressed(clean(line.text))
-    at = 0
+    text = clean(line.text)
+    if len(text) > LONGEST_LINE:
+        yield replace(line, text=text)
+        return
+    text, at = _GAP.sub(" " * WIDEST_GAP, _undressed(text)), 0
     if "答案" in text:
         for match in _NEXT.finditer(shadow(text)):
             before = re.match(r"\s*(\d{1,4})[.、]", shadow(text[at:]))
             if before and int(match["number"]) == int(before[1]) + 1:
                 yield replace(line, text=text[at : match.end()].strip(), pictures=0)
                 at = match.end()
-    yield replace(line, text=_letters_apart(text[at:].strip()))
+    text = _letters_apart(text[at:].strip())
+    yield line if text == line.text else replace(line, text=text)
 
 
 def _undressed(text: str) -> str:

@@ -17,7 +17,7 @@ _SHADOW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
 _SHADOW_TABLE = str.maketrans(_SHADOW)
 _NOISE = {ord(sign): None for sign in "\ufeff\u200b\u200c\u200d\u2060\xad"}
 CN = "一二三四五六七八九十百〇零两"
-_AMOUNT = rf"(?:\d+(?:\.\d+)?|[{CN}半]+)"
+_AMOUNT = rf"(?:\d{{1,4}}(?:\.\d{{1,3}})?|[{CN}半]{{1,6}})"
 TYPE = (
     r"(?:(?:单项|多项|不定项|单|多)?选择|单项|单选|多项|多选|不定项|不定选|判断|判断改错|是非|对错|正误|填空|简答|简述"
     r"|问答|论述|名词解释|案例(?:分析|选择)?|材料分析|情景|综合|排序|连线|匹配)"
@@ -37,6 +37,7 @@ _OTHER_SECTION = re.compile(rf"^\s*第?[{CN}]+(?:部分|大题)?\s*[、.]\s*(?P<
 _CHAPTER = re.compile(
     rf"^[\s\[#]*(?P<name>第\s*(?:[{CN}]+|\d+)\s*[章节编篇](?:[\s:、].{{0,40}}|[^。?？]{{0,30}}))$"
 )
+LONGEST_HEADING = 300
 _POINTS = re.compile(
     rf"每\s*(?:一?小|个)?\s*[题空]\s*(?:各|得|计|为)?\s*(?P<a>{_AMOUNT})\s*分"
     rf"|各\s*(?:小?题)?\s*(?P<b>{_AMOUNT})\s*分|(?P<c>{_AMOUNT})\s*分\s*/\s*(?:小?题|个)"
@@ -129,7 +130,7 @@ def number_of(text: str) -> Number | None:
 
 def section_of(text: str) -> Section | None:
     """Return what a heading line says of the questions below it, or None."""
-    match = _SECTION.match(shadow(text))
+    match = _SECTION.match(shadow(text)) if len(text) <= LONGEST_HEADING else None
     framed = match is not None and bool(match["open"].strip() and match["close"])
     if match and (match["head"] or match["ti"] or framed) and _ends_as_heading(match, framed):
         points = _points(match["rest"])
