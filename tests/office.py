@@ -77,8 +77,14 @@ class Office:
     quoted: str
     """What stands in the files on the desks: pages quote it."""
 
-    def addresses(self) -> list[str]:
-        return [address for many in self.pages.values() for address in many]
+    def addresses(self, *, but: tuple[str, ...] = ()) -> list[str]:
+        """Return where every page stands, endpoints that begin like one of `but` left out."""
+        return [
+            address
+            for endpoint, many in self.pages.items()
+            for address in many
+            if not endpoint.startswith(but)
+        ]
 
 
 class Furnisher:
