@@ -26,8 +26,10 @@ OUTCOMES = {
     "confirmed": Text("复核无误", "Confirmed"),
     "corrected": Text("复核后修改", "Corrected"),
 }
-LETTERS = "ABCDEF"
-"""Options are lettered A to F at most."""
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""Options are lettered A to Z at most."""
+USUAL_OPTIONS = 6
+"""As many the editor offers of itself; more come with files."""
 
 Key = tuple[int, ...] | bool
 """Which stored options are right (0-based, ascending), or whether a judgement is true."""

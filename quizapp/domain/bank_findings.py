@@ -86,6 +86,10 @@ CHECKS = {
     ),
     # options and key
     "option_count": Text("选项个数不对", "The number of options is not right for its type"),
+    "wording_count": Text(
+        "填空题可接受的答案应有一至六个", "A blank has one to six accepted answers"
+    ),
+    "step_count": Text("排序题应有三至六个步骤", "An ordering has three to six steps"),
     "key_count": Text(
         "正确选项的个数不对", "The number of right options is not right for its type"
     ),

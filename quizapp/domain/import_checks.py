@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from quizapp.domain.answer_notation import AnswerRead, truths_of
+from quizapp.domain.bank import LETTERS
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.likeness_keys import compare_key, folded
-from quizapp.domain.option_notation import LETTERS, Options
+from quizapp.domain.option_notation import Options
 from quizapp.domain.type_notation import CHOICE, SUPPORTED, type_of
 
 STEM_MAX, OPTION_MAX, OPTIONS_MAX = 2000, 500, 26

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from quizapp.domain.answer_notation import AnswerRead, read_answer
-from quizapp.domain.bank import Question
+from quizapp.domain.bank import LETTERS, Question
 from quizapp.domain.import_checks import (
     STEM_MAX,
     answer_fault,
@@ -16,7 +16,7 @@ from quizapp.domain.import_checks import (
     type_in,
 )
 from quizapp.domain.import_findings import Finding
-from quizapp.domain.option_notation import LETTERS, Options
+from quizapp.domain.option_notation import Options
 from quizapp.domain.type_notation import points_of
 
 WHOLE_ROW = "row"

@@ -2,11 +2,12 @@
 
 import re
 
+from quizapp.domain.bank import LETTERS
+
 Options = tuple[tuple[str, str], ...]
 _NEAR = 8
 """How many signs before a letter tell whether an option begins with it."""
 _LONGEST = 20_000
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MARK = re.compile(
     r"[（(\[【]\s*([A-Za-zＡ-Ｚａ-ｚ])\s*[)）\]】]\s*[.．、:：]?"
     r"|([A-Za-zＡ-Ｚａ-ｚ])\s*[.．、:：)）]"

@@ -22,7 +22,7 @@ from wtforms import (
 )
 from wtforms.widgets import DateInput
 
-from quizapp.domain.bank import DIFFICULTIES, LETTERS, Key, Picture, Question
+from quizapp.domain.bank import DIFFICULTIES, LETTERS, USUAL_OPTIONS, Key, Picture, Question
 from quizapp.domain.citing import read_citations, write_citations
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.question_types.case import LEAST_PARTS, MOST_PARTS
@@ -59,7 +59,7 @@ class ItemForm(Form):
     stem = TextAreaField(_l("题干"), validators=NEEDED, render_kw={"rows": 4, "maxlength": 2000})
     options = FieldList(
         StringField(_l("选项"), render_kw={"maxlength": 500}),
-        min_entries=len(LETTERS),
+        min_entries=USUAL_OPTIONS,
         max_entries=len(LETTERS),
     )
     right = TicksField(_l("正确选项"))
@@ -134,7 +134,7 @@ def _item_values(question: Question, laws: Sequence[Law], on: date) -> dict[str,
     return {
         "type": question.type,
         "stem": question.stem,
-        "options": options + [""] * (len(LETTERS) - len(options)),
+        "options": options + [""] * (USUAL_OPTIONS - len(options)),
         "right": [str(no) for no in key] if isinstance(key, tuple) else [],
         "truth": {True: "T", False: "F"}.get(key) if isinstance(key, bool) else None,
         "explanation": question.explanation,

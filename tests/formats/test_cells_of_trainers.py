@@ -3,8 +3,9 @@
 import pytest
 
 from quizapp.domain.answer_notation import read_answer
+from quizapp.domain.bank import LETTERS
 from quizapp.domain.imports import ImportReport, check_rows
-from quizapp.domain.option_notation import LETTERS, split_options
+from quizapp.domain.option_notation import split_options
 from quizapp.domain.type_notation import points_of
 from quizapp.formats.questions.all import find_reader
 from tests.formats.question_files import saved, workbook

@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quizapp.domain.bank import LETTERS, Key, Question
+from quizapp.domain.bank import LETTERS, USUAL_OPTIONS, Key, Question
 from quizapp.domain.question_types.scoring_rules import SCORING_RULES
 from quizapp.domain.text import Text
 
@@ -84,7 +84,7 @@ class Choice(QuestionType):
     """Lettered options with between `least` and `most` right ones."""
 
     least_options: int = 2
-    most_options: int = len(LETTERS)
+    most_options: int = USUAL_OPTIONS
     least_right: int = 1
     most_right: int = len(LETTERS)
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quizapp.domain.bank import LETTERS, Question
+from quizapp.domain.bank import USUAL_OPTIONS, Question
 from quizapp.domain.question_types.base import QuestionType
 from quizapp.domain.text import Text
 
@@ -34,8 +34,8 @@ class Blank(QuestionType):
     def check(self, question: Question) -> list[str]:
         """Return the codes of what is wrong: one to six wordings that can be compared."""
         found = []
-        if not 1 <= len(question.options) <= len(LETTERS):
-            found.append("option_count")
+        if not 1 <= len(question.options) <= USUAL_OPTIONS:
+            found.append("wording_count")
         if any(not same_wording(text) or len(text) > LONGEST for text in question.options):
             found.append("wording_empty")
         if question.key != tuple(range(len(question.options))):

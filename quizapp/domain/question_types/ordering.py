@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quizapp.domain.bank import LETTERS, Key, Question
+from quizapp.domain.bank import LETTERS, USUAL_OPTIONS, Key, Question
 from quizapp.domain.question_types.base import QuestionType
 from quizapp.domain.text import Text
 
@@ -20,8 +20,8 @@ class Ordering(QuestionType):
     def check(self, question: Question) -> list[str]:
         """Return the codes of what is wrong: three to six steps, each once in the key."""
         found = []
-        if not LEAST <= len(question.options) <= len(LETTERS):
-            found.append("option_count")
+        if not LEAST <= len(question.options) <= USUAL_OPTIONS:
+            found.append("step_count")
         if not isinstance(question.key, tuple):
             return [*found, "key_not_letters"]
         if sorted(question.key) != list(range(len(question.options))):

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from quizapp.domain.bank import Key, Question
+from quizapp.domain.bank import LETTERS, Key, Question
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import Mapping, RawQuestion, ReadResult
-from quizapp.domain.option_notation import LETTERS
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.question_types.ordering import ORDERING
 from quizapp.domain.sheets import FileRefused

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from quizapp.domain.answer_notation import AnswerRead
-from quizapp.domain.bank import Question
+from quizapp.domain.bank import LETTERS, Question
 from quizapp.domain.bank_findings import CHECKS
 from quizapp.domain.import_checks import answer_fault, is_unsafe, option_faults
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import RawQuestion
-from quizapp.domain.option_notation import LETTERS, Options
+from quizapp.domain.option_notation import Options
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.formats.questions.exported import LEVELS, citations_text, topics_text
 

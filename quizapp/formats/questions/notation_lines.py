@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from quizapp.domain.bank import LETTERS
 from quizapp.formats.questions.notation_build import Line
 from quizapp.formats.questions.notation_labels import PURE_ANSWER
 from quizapp.formats.questions.notation_marks import clean, shadow
@@ -24,7 +25,6 @@ WIDEST_GAP = 60
 _GAP = re.compile(rf"[^\S\n]{{{WIDEST_GAP},}}")
 LONGEST_LINE = 8000
 """Four times the longest stem: no question stands in such a line."""
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LEAST_STUCK = 2
 LEAST_IN_LINE = 3
 

@@ -5,8 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 
-from quizapp.domain.bank import Question
-from quizapp.domain.option_notation import LETTERS
+from quizapp.domain.bank import LETTERS, Question
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.text import Text
 from quizapp.formats.base import Cell

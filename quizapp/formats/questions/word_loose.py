@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from quizapp.domain.bank import LETTERS
 from quizapp.domain.sheets import Row
 from quizapp.domain.type_notation import type_of
 from quizapp.formats.questions.notation_labels import PURE_ANSWER, labels_in
@@ -11,7 +12,6 @@ from quizapp.formats.questions.notation_options import first_letter
 _NUMBERS = ("题号", "序号", "题目", "题序")
 _ANSWERS = ("答案", "参考答案", "正确答案", "标准答案", "得分", "评卷人")
 _REASONS = ("解析", "答案解析", "说明", "依据")
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 KEY_LINE = "参考答案"
 LEAST_CELLS = 3
 LEAST_OPTIONS = 2
@@ -103,4 +103,4 @@ def _options(cells: Sequence[str]) -> list[str]:
     own = any(first_letter(text) or labels_in(text) for text in texts)
     if own or len(texts) < LEAST_OPTIONS:
         return [line for text in texts for line in text.split("\n")]
-    return [f"{letter}. {text}" for letter, text in zip(_LETTERS, texts, strict=False)]
+    return [f"{letter}. {text}" for letter, text in zip(LETTERS, texts, strict=False)]
