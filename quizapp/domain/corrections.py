@@ -115,7 +115,7 @@ def with_answer(question: Question, answer: str) -> Question:
         changed = replace(question, options=texts, key=tuple(range(len(texts))))
     else:
         changed = replace(question, key=_key_of(question.type, answer))
-    if kind.check(changed):
+    if set(kind.check(changed)) - {"option_count"}:  # that was a matter of its review
         raise Invalid("correction_answer_wrong")
     return changed
 
