@@ -68,10 +68,11 @@ def test_a_sound_draft_lacks_nothing() -> None:
 
 def test_what_a_draft_lacks_is_named() -> None:
     poor = replace(SOUND, source="", difficulty=0, explanation="", options=OPTIONS[:2])
-    found = draft_warnings(cited_draft(poor, LAWS, TODAY), poor, LAWS, TODAY)
-    assert found == [
-        "citation_missing", "difficulty_missing", "explanation_missing", "not_publishable",
-    ]  # fmt: skip
+    draft = cited_draft(poor, LAWS, TODAY)
+    found = ["citation_missing", "difficulty_missing", "explanation_missing"]
+    assert draft_warnings(draft, poor, LAWS, TODAY) == found
+    keyless = replace(draft, key=())
+    assert draft_warnings(keyless, poor, LAWS, TODAY) == [*found, "not_publishable"]
     gone = [replace(NEW, repealed_on=date(2026, 1, 1))]
     expired = draft_warnings(cited_draft(SOUND, gone, TODAY), SOUND, gone, TODAY)
     assert expired == ["citation_not_in_force"]
