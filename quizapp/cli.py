@@ -117,7 +117,7 @@ def preview_import(file: Path, *, as_json: bool) -> None:
         report = import_preview.preview_questions(file.name, file.read_bytes())
     except FileRefused as refusal:
         if as_json:
-            report = ImportReport((), (refused(file.name, refusal.name),), ())
+            report = ImportReport((), (refused(file.name, refusal.name, refusal.facts),), ())
             print_json(report)
         raise
     if as_json:
@@ -133,7 +133,7 @@ def preview_import(file: Path, *, as_json: bool) -> None:
 
 def print_json(report: ImportReport) -> None:
     """Print a report as UTF-8 whatever the terminal's own encoding."""
-    text = json.dumps(report_to_plain(report), ensure_ascii=False, indent=1)
+    text = json.dumps(report_to_plain(report), ensure_ascii=False)
     click.echo(text.encode())
 
 
