@@ -1,10 +1,12 @@
 """题库范围: the banks of the province, the cities and the counties, and who works in which.
 
 A scope is kept as text: national, province:13, city:<unit code>, county:<unit code>. A lower unit
-reads the banks above it and never changes them.
+reads what the banks above it have published and never changes them; what is still being written or
+reviewed is for the bank's own trainers and those above them.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from quizapp.domain.people import Place, Viewer
 from quizapp.domain.text import Text
@@ -17,6 +19,28 @@ LEVELS = {
     NATIONAL: Text("全国通用（省级题库）", "National law (bank of the province)"),
     PROVINCE: Text("省级题库", "Bank of the province"),
 }
+ISSUED = ("published", "suspended", "retired")
+"""States of a question that has left its bank's desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a trainer reads: of the banks `whole` everything, of the banks `above` what is issued.
+
+    `whole` None: every bank.
+    """
+
+    whole: tuple[str, ...] | None
+    above: tuple[str, ...] = ()
+
+    def holds(self, scope: str, state: str) -> bool:
+        """Say whether a question of that bank in that state is read."""
+        if self.whole is None or scope in self.whole:
+            return True
+        return scope in self.above and state in ISSUED
+
+
+ALL_BANKS = Reach(None)
 
 
 def scope_of(place: Place) -> str:
@@ -49,17 +73,18 @@ def scopes_for(place: Place, places: Sequence[Place]) -> tuple[str, ...]:
     return (*EVERYWHERE, *above, scope_of(place))
 
 
-def scopes_read(viewer: Viewer, places: Sequence[Place]) -> tuple[str, ...] | None:
-    """Return the scopes whose questions a trainer may read; None: all of them."""
+def reach_of(viewer: Viewer, places: Sequence[Place]) -> Reach:
+    """Return what a trainer may read: own banks and those below whole, of others the issued."""
     held = viewer.places_of("trainer")
     if any(place.level == "province" for place in held):
-        return None
-    found: dict[str, None] = dict.fromkeys(EVERYWHERE)
+        return ALL_BANKS
+    whole: dict[str, None] = {}
+    above: dict[str, None] = dict.fromkeys(EVERYWHERE)
     for place in held:
-        found |= dict.fromkeys(scopes_for(place, places))
         below = [each for each in places if each.scoring_unit_id == place.id]
-        found |= dict.fromkeys(scope_of(each) for each in below)
-    return tuple(found)
+        whole |= dict.fromkeys(scope_of(each) for each in (place, *below))
+        above |= dict.fromkeys(scopes_for(place, places))
+    return Reach(tuple(whole), tuple(scope for scope in above if scope not in whole))
 
 
 def scope_above(place: Place, places: Sequence[Place]) -> str | None:

@@ -4,23 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from quizapp.domain.bank import DIFFICULTIES, LETTERS, STATES, Search
+from quizapp.domain.bank import DIFFICULTIES, LETTERS, STATES, USUAL_OPTIONS, Search
 from quizapp.domain.differences import key_in_words
 from quizapp.domain.people import Viewer
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.statutes import cite_in_chinese
 from quizapp.formats import tabular
 from quizapp.formats.base import Cell
-from quizapp.service.desk import readable_scopes
+from quizapp.service.desk import reach_in
 from quizapp.store import bank_search, journal
 from quizapp.store.bank_search import Found
 from quizapp.store.db import reading, transaction
 
 PAGE_SIZE = 50
-HEADER = (
-    "编号", "状态", "版本", "法律", "题型", "难度", "主题", "材料", "题干",
-    *(f"选项{letter}" for letter in LETTERS), "答案", "解析", "依据", "核对日期", "命题", "复核",
-)  # fmt: skip
+BEFORE = ("编号", "状态", "版本", "法律", "题型", "难度", "主题", "材料", "题干")
+AFTER = ("答案", "解析", "依据", "核对日期", "命题", "复核")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +50,15 @@ def list_questions(viewer: Viewer, search: Search, *, page: int) -> tuple[Listin
     A page beyond the last is the last.
     """
     with reading() as tx:
-        scopes = readable_scopes(tx, viewer)
-        total = bank_search.count_found(tx, search, scopes)
+        reach = reach_in(tx, viewer)
+        total = bank_search.count_found(tx, search, reach)
         page_count = max(1, -(-total // PAGE_SIZE))
         page = min(max(1, page), page_count)
         rows = bank_search.list_found(
-            tx, search, scopes, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
+            tx, search, reach, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
         )
         counts = bank_search.count_by_law(tx)
-        topics = bank_search.list_topics(tx)
+        topics = bank_search.list_topics(tx, reach)
     by_size = sorted(counts, key=lambda law: (-sum(counts[law].values()), law))
     choices = Choices(by_size, topics, {law: counts[law] for law in by_size})
     return Listing(rows, total, page, page_count), choices
@@ -73,22 +71,25 @@ def export(viewer: Viewer, kind: str, search: Search, *, now: datetime) -> bytes
     Raises Invalid("unknown_table_format").
     """
     with transaction() as tx:
-        found = bank_search.list_found(tx, search, readable_scopes(tx, viewer))
+        found = bank_search.list_found(tx, search, reach_in(tx, viewer))
+        items = [item for each in found for item in each.version.question.items]
+        width = max([USUAL_OPTIONS, *(len(item.options) for item in items)])
+        header = (*BEFORE, *(f"选项{letter}" for letter in LETTERS[:width]), *AFTER)
         content = tabular.write(
-            kind, "题库", HEADER, [row for each in found for row in _rows(each)]
+            kind, "题库", header, [row for each in found for row in _rows(each, width)]
         )
         facts = {"kind": kind, "questions": len(found)}
         journal.add_entry(tx, "bank.exported", "bank", facts, actor_id=viewer.officer_id, now=now)
     return content
 
 
-def _rows(found: Found) -> list[list[Cell]]:
+def _rows(found: Found, width: int) -> list[list[Cell]]:
     version = found.version
     whole = version.question
     rows: list[list[Cell]] = []
     for no, item in enumerate(whole.items, 1):
         code = f"{version.code}.{no}" if whole.parts else version.code
-        options = [*item.options, *[""] * (len(LETTERS) - len(item.options))]
+        options = [*item.options, *[""] * (width - len(item.options))]
         rows.append(
             [
                 code,

@@ -2,22 +2,24 @@
 
 from quizapp.domain.errors import Invalid, NotFound
 from quizapp.domain.people import Place, Viewer, check_may
-from quizapp.domain.scopes import LEVELS, scope_of, scopes_read, unit_code_of
+from quizapp.domain.scopes import LEVELS, Reach, reach_of, scope_of, unit_code_of
 from quizapp.domain.text import Text
 from quizapp.store import editing, places
 from quizapp.store.db import Tx
 from quizapp.store.editing import Kept
 
 
-def readable_scopes(tx: Tx, viewer: Viewer) -> tuple[str, ...] | None:
-    """Return the scopes a trainer may read; None: all."""
-    return scopes_read(viewer, [unit.place for unit in places.list_units(tx)])
+def reach_in(tx: Tx, viewer: Viewer) -> Reach:
+    """Return what of all banks a trainer may read."""
+    return reach_of(viewer, [unit.place for unit in places.list_units(tx)])
 
 
-def check_readable(tx: Tx, viewer: Viewer, scope: str) -> None:
-    """Pass only a trainer who may read that bank. Raises NotFound("question_not_found")."""
-    scopes = readable_scopes(tx, viewer)
-    if scopes is not None and scope not in scopes:
+def check_readable(tx: Tx, viewer: Viewer, scope: str, state: str) -> None:
+    """Pass only a trainer who may read a question of that bank in that state.
+
+    Raises NotFound("question_not_found").
+    """
+    if not reach_in(tx, viewer).holds(scope, state):
         raise NotFound("question_not_found")
 
 
@@ -48,7 +50,7 @@ def lock_question(tx: Tx, viewer: Viewer, code: str) -> Kept:
     Raises NotFound("question_not_found"), NotAllowed("out_of_scope").
     """
     kept = editing.get_kept(tx, code, lock=True)
-    check_readable(tx, viewer, kept.scope)
+    check_readable(tx, viewer, kept.scope, kept.state)
     check_writable(tx, viewer, kept.scope)
     return kept
 

@@ -11,13 +11,14 @@ from quizapp.domain.differences import Change, compare
 from quizapp.domain.drafts import check_kept, findings_of
 from quizapp.domain.errors import Conflict, Invalid, NotFound
 from quizapp.domain.people import Viewer
+from quizapp.domain.scopes import Reach
 from quizapp.domain.statutes import Law
 from quizapp.domain.text import Text
 from quizapp.service.desk import (
     check_readable,
     check_writable,
     lock_question,
-    readable_scopes,
+    reach_in,
     writable_scopes,
 )
 from quizapp.store import bank, bank_search, editing, journal, pictures, reviews
@@ -68,7 +69,8 @@ class Advice:
 def lay_desk(viewer: Viewer) -> Desk:
     """Return the banks in which the trainer writes, the laws and the topics there are."""
     with reading() as tx:
-        return Desk(writable_scopes(viewer), bank.list_laws(tx), bank_search.list_topics(tx))
+        topics = bank_search.list_topics(tx, reach_in(tx, viewer))
+        return Desk(writable_scopes(viewer), bank.list_laws(tx), topics)
 
 
 def create(
@@ -149,7 +151,7 @@ def get_current(viewer: Viewer, code: str) -> QuestionVersion:
     """Return the current version of a question the trainer may read. Raises NotFound."""
     with reading() as tx:
         kept = editing.get_kept(tx, code)
-        check_readable(tx, viewer, kept.scope)
+        check_readable(tx, viewer, kept.scope, kept.state)
     return kept.version
 
 
@@ -160,7 +162,7 @@ def open_for_edit(viewer: Viewer, code: str) -> QuestionVersion:
     """
     with reading() as tx:
         kept = editing.get_kept(tx, code)
-        check_readable(tx, viewer, kept.scope)
+        check_readable(tx, viewer, kept.scope, kept.state)
         check_writable(tx, viewer, kept.scope)
     if kept.state == "retired":
         raise Conflict("step_not_possible")
@@ -171,7 +173,7 @@ def advise(viewer: Viewer, question: Question, code: str, *, as_of: date) -> Adv
     """Return faults and doubts, and the questions most like this one, most alike first."""
     with reading() as tx:
         laws = bank.list_laws(tx)
-        alike = _find_alike(tx, question, code, readable_scopes(tx, viewer))
+        alike = _find_alike(tx, question, code, reach_in(tx, viewer))
     return Advice(findings_of(question, code, laws, as_of=as_of), alike)
 
 
@@ -181,11 +183,9 @@ def words_of(question: Question) -> str:
     return "".join([*own, *(words_of(part) for part in question.parts)])
 
 
-def _find_alike(
-    tx: Tx, question: Question, code: str, scopes: tuple[str, ...] | None
-) -> list[Alike]:
+def _find_alike(tx: Tx, question: Question, code: str, reach: Reach) -> list[Alike]:
     wanted = pieces_of(words_of(question))
-    codes = editing.list_current(tx, scopes)
+    codes = editing.list_current(tx, reach)
     missing = [version_id for version_id in codes if _PIECES.find(version_id) is None]
     for at in range(0, len(missing), 500):
         for version_id, version in bank.get_versions(tx, missing[at : at + 500]).items():
@@ -212,7 +212,7 @@ def compare_versions(
     """
     with reading() as tx:
         history = bank_search.get_history(tx, code)
-        check_readable(tx, viewer, history.scope)
+        check_readable(tx, viewer, history.scope, history.state)
     by_number = {version.version: version for version in history.versions}
     if older not in by_number or newer not in by_number:
         raise NotFound("question_version_not_found")

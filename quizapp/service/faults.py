@@ -10,7 +10,7 @@ from quizapp.domain.people import Viewer
 from quizapp.domain.scoring import question_of
 from quizapp.domain.visibility import Relation, what_is_visible
 from quizapp.service.attempts import check_own
-from quizapp.service.desk import check_readable, check_writable, may_write, readable_scopes
+from quizapp.service.desk import check_readable, check_writable, may_write, reach_in
 from quizapp.service.questions import load_questions
 from quizapp.store import bank, exams, faults, journal, sittings
 from quizapp.store.db import Tx, reading, transaction
@@ -102,9 +102,9 @@ def list_own(viewer: Viewer, attempt_id: int | None = None) -> list[Fault]:
 def list_desk(viewer: Viewer) -> Desk:
     """Return the reports on all questions a trainer may read; open ones oldest first."""
     with reading() as tx:
-        scopes = readable_scopes(tx, viewer)
-        waiting = faults.list_faults(tx, scopes, is_open=True)
-        answered = faults.list_faults(tx, scopes, is_open=False)
+        reach = reach_in(tx, viewer)
+        waiting = faults.list_faults(tx, reach, is_open=True)
+        answered = faults.list_faults(tx, reach, is_open=False)
         mine = {scope for scope in {row.scope for row in waiting} if may_write(tx, viewer, scope)}
     return Desk(waiting, answered, frozenset(row.code for row in waiting if row.scope in mine))
 
@@ -113,7 +113,7 @@ def get_fault(viewer: Viewer, fault_id: int) -> Fault:
     """Return a report on a question the trainer may read. Raises NotFound."""
     with reading() as tx:
         fault = faults.get_fault(tx, fault_id)
-        check_readable(tx, viewer, fault.scope)
+        check_readable(tx, viewer, fault.scope, fault.state)
     return fault
 
 
@@ -132,7 +132,7 @@ def answer(viewer: Viewer, fault_id: int, *, outcome: str, text: str, now: datet
         raise Invalid("too_long")
     with transaction() as tx:
         fault = faults.get_fault(tx, fault_id, lock=True)
-        check_readable(tx, viewer, fault.scope)
+        check_readable(tx, viewer, fault.scope, fault.state)
         check_writable(tx, viewer, fault.scope)
         if fault.outcome:
             raise Conflict("fault_answered_already")

@@ -14,7 +14,7 @@ from quizapp.domain.people import Viewer
 from quizapp.domain.statutes import Law
 from quizapp.domain.uploads import GOOD_ROWS, ModeUnknown, Upload
 from quizapp.service.apart import run_apart
-from quizapp.service.desk import check_writable, readable_scopes
+from quizapp.service.desk import check_writable, reach_in
 from quizapp.service.imports import KIND, open_upload, preview
 from quizapp.store import bank, import_batches, imports, journal, uploads
 from quizapp.store.db import Tx, dialect, reading, transaction
@@ -82,7 +82,7 @@ def confirm(
 
 def _check_still_new(tx: Tx, viewer: Viewer, rows: list[DeskRow], stamp: int) -> None:
     """Pass when nothing of the file has come into the bank since it was compared with it."""
-    added = imports.list_texts(tx, readable_scopes(tx, viewer), since=stamp)
+    added = imports.list_texts(tx, reach_in(tx, viewer), since=stamp)
     known = {likeness(each.stem, lettered(each.options)) for each in added}
     if known and any(likeness(row.question.stem, row.question.options) in known for row in rows):
         raise BankChanged

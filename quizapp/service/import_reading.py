@@ -17,7 +17,7 @@ from typing import Any
 from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import Busy
 from quizapp.domain.people import Viewer
-from quizapp.service.desk import readable_scopes
+from quizapp.service.desk import reach_in
 from quizapp.service.import_process import (
     FILE,
     ORDER,
@@ -121,7 +121,7 @@ def read_upload(
 
 def _order(viewer: Viewer, upload_id: int, name: str, now: datetime) -> dict[str, Any]:
     with reading() as tx:
-        texts = imports.list_texts(tx, readable_scopes(tx, viewer))
+        texts = imports.list_texts(tx, reach_in(tx, viewer))
         return {
             "work": "read",
             "name": name,

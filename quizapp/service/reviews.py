@@ -61,7 +61,7 @@ def open_folder(viewer: Viewer, code: str) -> Folder:
     """Return all about a question. Raises NotFound("question_not_found")."""
     with reading() as tx:
         kept = editing.get_kept(tx, code)
-        check_readable(tx, viewer, kept.scope)
+        check_readable(tx, viewer, kept.scope, kept.state)
         writes = may_write(tx, viewer, kept.scope)
         is_author = viewer.officer_id in reviews.list_authors(tx, kept.id)
         target = kept.nominated_to
@@ -193,5 +193,5 @@ def say(viewer: Viewer, code: str, text: str, *, now: datetime) -> None:
         raise Invalid("too_long")
     with transaction() as tx:
         kept = editing.get_kept(tx, code)
-        check_readable(tx, viewer, kept.scope)
+        check_readable(tx, viewer, kept.scope, kept.state)
         reviews.add_comment(tx, kept.id, kept.version.id, viewer.officer_id, text, now=now)

@@ -11,7 +11,7 @@ from quizapp.formats.questions.all import QUESTION_WRITERS
 from quizapp.formats.questions.exported import QuestionWriter, Written
 from quizapp.formats.questions.word_paper import TITLE, WORD_FILES, WordFile
 from quizapp.service.apart import run_apart
-from quizapp.service.desk import readable_scopes
+from quizapp.service.desk import reach_in
 from quizapp.store import bank_search, journal
 from quizapp.store.db import reading, transaction
 
@@ -44,7 +44,7 @@ class File:
 def count(viewer: Viewer, search: Search) -> dict[str, int]:
     """Return how many questions of each type a search selects among those the trainer may read."""
     with reading() as tx:
-        return bank_search.count_types(tx, search, readable_scopes(tx, viewer))
+        return bank_search.count_types(tx, search, reach_in(tx, viewer))
 
 
 def write(viewer: Viewer, key: str, search: Search, paper: Paper = PLAIN, *, now: datetime) -> File:
@@ -57,7 +57,7 @@ def write(viewer: Viewer, key: str, search: Search, paper: Paper = PLAIN, *, now
     if isinstance(writer, WordFile):
         writer = replace(writer, title=paper.title, points=paper.points)
     with reading() as tx:
-        found = bank_search.list_found(tx, search, readable_scopes(tx, viewer))
+        found = bank_search.list_found(tx, search, reach_in(tx, viewer))
     written = run_apart(writer.write, [each.version.question for each in found])
     with transaction() as tx:
         facts = {"kind": key, "questions": len(found), "left_out": len(written.left_out)}

@@ -19,7 +19,7 @@ from quizapp.domain.staleness import (
 )
 from quizapp.domain.statutes import cite_in_chinese
 from quizapp.formats import tabular
-from quizapp.service.desk import check_readable, may_write, readable_scopes
+from quizapp.service.desk import check_readable, may_write, reach_in
 from quizapp.service.touched import follow
 from quizapp.store import amendments, bank, journal, stale
 from quizapp.store.db import Tx, reading, transaction
@@ -75,7 +75,7 @@ def list_progress(viewer: Viewer) -> list[Progress]:
     Of the work lists only what is in banks that the viewer reads; so in all that follows.
     """
     with reading() as tx:
-        counts = stale.count_items(tx, readable_scopes(tx, viewer))
+        counts = stale.count_items(tx, reach_in(tx, viewer))
         return [Progress(each, counts.get(each.id, {})) for each in amendments.list_amendments(tx)]
 
 
@@ -83,15 +83,15 @@ def get_sheet(viewer: Viewer, amendment_id: int, *, outcome: str = "", page: int
     """Return an amendment, its changes and one page of its list. Raises NotFound."""
     with reading() as tx:
         amendment = amendments.get_amendment(tx, amendment_id)
-        scopes = readable_scopes(tx, viewer)
-        counts = stale.count_items(tx, scopes).get(amendment_id, {})
+        reach = reach_in(tx, viewer)
+        counts = stale.count_items(tx, reach).get(amendment_id, {})
         total = counts.get(outcome, 0) if outcome else sum(counts.values())
         page_count = max(1, -(-total // PAGE_SIZE))
         page = min(max(1, page), page_count)
         items = stale.list_items(
             tx,
             amendment_id,
-            scopes=scopes,
+            reach=reach,
             outcome=outcome,
             limit=PAGE_SIZE,
             offset=(page - 1) * PAGE_SIZE,
@@ -118,14 +118,12 @@ def get_item(viewer: Viewer, item_id: int) -> Opened:
     """Return an item for the viewer. Raises NotFound also for one of a bank not to be read."""
     with reading() as tx:
         item = stale.get_item(tx, item_id)
-        check_readable(tx, viewer, item.scope)
+        check_readable(tx, viewer, item.scope, item.state)
         amendment = amendments.get_amendment(tx, item.amendment_id)
         cited = {(touch.citation.article, touch.citation.sub) for touch in item.touches}
         changes = amendments.list_changes(tx, item.amendment_id)
         settles = may_write(tx, viewer, item.scope)
-        waiting = stale.list_items(
-            tx, amendment.id, scopes=readable_scopes(tx, viewer), outcome="open"
-        )
+        waiting = stale.list_items(tx, amendment.id, reach=reach_in(tx, viewer), outcome="open")
     following = [each for each in waiting if each.version.code > item.version.code]
     return Opened(
         item=item,
@@ -221,7 +219,7 @@ def export(viewer: Viewer, amendment_id: int, kind: str, *, now: datetime) -> by
     """Return the whole work list as a file. Raises Invalid("unknown_table_format"), NotFound."""
     with transaction() as tx:
         amendment = amendments.get_amendment(tx, amendment_id)
-        items = stale.list_items(tx, amendment_id, scopes=readable_scopes(tx, viewer))
+        items = stale.list_items(tx, amendment_id, reach=reach_in(tx, viewer))
         facts = {"kind": kind, "questions": len(items)}
         journal.add_entry(
             tx,

@@ -10,6 +10,7 @@ from quizapp.domain.bank import QuestionVersion, question_from_plain
 from quizapp.domain.errors import NotFound
 from quizapp.domain.exams import PoolItem
 from quizapp.domain.ids import QuestionId, VersionId
+from quizapp.domain.scopes import ISSUED, Reach
 from quizapp.domain.statutes import Law
 from quizapp.store.db import Tx, UTCDateTime, metadata
 
@@ -98,6 +99,14 @@ POOL_COLUMNS = (
 )
 BLOCKING = ("open", "withdrawn")
 """An item so long keeps its wording out of new papers."""
+
+
+def read_by(reach: Reach) -> sa.ColumnElement[bool]:
+    """Say of a question in a statement whether it is within that reach."""
+    if reach.whole is None:
+        return sa.true()
+    of_above = questions.c.scope.in_(reach.above) & questions.c.state.in_(ISSUED)
+    return questions.c.scope.in_(reach.whole) | of_above
 
 
 def list_pool(tx: Tx, scopes: Sequence[str] = EVERYWHERE, *, on: date) -> list[PoolItem]:

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from quizapp.domain.bank import QuestionVersion, Search
 from quizapp.domain.errors import NotFound
-from quizapp.store.bank import question_versions, questions, version_of
+from quizapp.domain.scopes import Reach
+from quizapp.store.bank import question_versions, questions, read_by, version_of
 from quizapp.store.db import Tx
 
 
@@ -33,13 +34,12 @@ class History:
     notes: tuple[str, ...]
 
 
-def _conditions(search: Search, scopes: Sequence[str] | None) -> list[sa.ColumnElement[bool]]:
+def _conditions(search: Search, reach: Reach) -> list[sa.ColumnElement[bool]]:
     found = question_versions.c
     conditions: list[sa.ColumnElement[bool]] = [
-        questions.c.state == search.state if search.state else questions.c.state != "retired"
+        questions.c.state == search.state if search.state else questions.c.state != "retired",
+        read_by(reach),
     ]
-    if scopes is not None:
-        conditions.append(questions.c.scope.in_(scopes))
     for column, value in (
         (found.law, search.law),
         (found.type, search.type),
@@ -61,25 +61,25 @@ def _conditions(search: Search, scopes: Sequence[str] | None) -> list[sa.ColumnE
     return conditions
 
 
-def count_found(tx: Tx, search: Search, scopes: Sequence[str] | None = None) -> int:
-    """Return how many questions a search finds in these scopes (None: all)."""
+def count_found(tx: Tx, search: Search, reach: Reach) -> int:
+    """Return how many questions a search finds within that reach."""
     query = (
         sa.select(sa.func.count())
         .select_from(questions)
         .join(question_versions, question_versions.c.id == questions.c.current_version_id)
-        .where(*_conditions(search, scopes))
+        .where(*_conditions(search, reach))
     )
     return int(tx.execute(query).scalar_one())
 
 
-def count_types(tx: Tx, search: Search, scopes: Sequence[str] | None = None) -> dict[str, int]:
-    """Return how many questions of each type a search finds in these scopes (None: all)."""
+def count_types(tx: Tx, search: Search, reach: Reach) -> dict[str, int]:
+    """Return how many questions of each type a search finds within that reach."""
     kind = question_versions.c.type
     rows: Sequence[Any] = tx.execute(
         sa.select(kind, sa.func.count().label("total"))
         .select_from(questions)
         .join(question_versions, question_versions.c.id == questions.c.current_version_id)
-        .where(*_conditions(search, scopes))
+        .where(*_conditions(search, reach))
         .group_by(kind)
     ).all()
     return {row.type: int(row.total) for row in rows}
@@ -88,16 +88,16 @@ def count_types(tx: Tx, search: Search, scopes: Sequence[str] | None = None) -> 
 def list_found(
     tx: Tx,
     search: Search,
-    scopes: Sequence[str] | None = None,
+    reach: Reach,
     *,
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Found]:
-    """Return the questions a search finds in these scopes (None: all), by code."""
+    """Return the questions a search finds within that reach, by code."""
     rows = tx.execute(
         sa.select(question_versions, questions.c.code, questions.c.state)
         .join(questions, question_versions.c.id == questions.c.current_version_id)
-        .where(*_conditions(search, scopes))
+        .where(*_conditions(search, reach))
         .order_by(questions.c.code)
         .limit(limit)
         .offset(offset)
@@ -123,12 +123,12 @@ def count_by_law(tx: Tx) -> dict[str, dict[str, int]]:
     return counts
 
 
-def list_topics(tx: Tx) -> list[str]:
-    """Return the topics of all questions that are not retired, in order."""
+def list_topics(tx: Tx, reach: Reach) -> list[str]:
+    """Return the topics of the questions within that reach that are not retired, in order."""
     rows = tx.execute(
         sa.select(question_versions.c.topics)
         .join(questions, question_versions.c.id == questions.c.current_version_id)
-        .where(questions.c.state != "retired")
+        .where(questions.c.state != "retired", read_by(reach))
     ).scalars()
     return sorted({topic for topics in rows for topic in topics})
 

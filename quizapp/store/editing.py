@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from quizapp.domain.bank import QuestionVersion
 from quizapp.domain.errors import NotFound
 from quizapp.domain.ids import QuestionId, VersionId
-from quizapp.store.bank import question_versions, questions, version_of
+from quizapp.domain.scopes import Reach
+from quizapp.store.bank import question_versions, questions, read_by, version_of
 from quizapp.store.db import Tx
 from quizapp.store.drafts import NewVersion, version_row
 
@@ -110,13 +111,11 @@ def list_nominated(tx: Tx, scopes: Sequence[str]) -> list[tuple[str, str, str]]:
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def list_current(tx: Tx, scopes: Sequence[str] | None) -> dict[int, str]:
-    """Return the codes of all questions not retired in these scopes (None: all), by version id."""
+def list_current(tx: Tx, reach: Reach) -> dict[int, str]:
+    """Return the codes of all questions not retired within that reach, by version id."""
     query = sa.select(questions.c.current_version_id, questions.c.code).where(
-        questions.c.state != "retired"
+        questions.c.state != "retired", read_by(reach)
     )
-    if scopes is not None:
-        query = query.where(questions.c.scope.in_(scopes))
     return {row[0]: row[1] for row in tx.execute(query)}
 
 

@@ -1,6 +1,5 @@
 """试题报错: what officers report after an exam and what trainers answer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from quizapp.domain.errors import NotFound
-from quizapp.store.bank import question_versions, questions
+from quizapp.domain.scopes import Reach
+from quizapp.store.bank import question_versions, questions, read_by
 from quizapp.store.db import Tx, UTCDateTime, metadata
 from quizapp.store.people import officers, units
 
@@ -39,6 +39,7 @@ class Fault:
     id: int
     code: str
     scope: str
+    state: str
     version: int
     stem: str
     attempt_id: int
@@ -58,6 +59,7 @@ _FAULTS = (
         fault_reports.c.id,
         questions.c.code,
         questions.c.scope,
+        questions.c.state,
         question_versions.c.version,
         question_versions.c.body["stem"].as_string().label("stem"),
         fault_reports.c.attempt_id,
@@ -119,16 +121,15 @@ def add_fault(
     return int(added.scalar_one())
 
 
-def list_faults(tx: Tx, scopes: Sequence[str] | None, *, is_open: bool) -> list[Fault]:
-    """Return reports on questions of these scopes (None: all): open ones oldest first, else newest.
+def list_faults(tx: Tx, reach: Reach, *, is_open: bool) -> list[Fault]:
+    """Return reports on questions within that reach: open ones oldest first, else newest.
 
     At most 500.
     """
     query = _FAULTS.where(
-        fault_reports.c.outcome == "" if is_open else fault_reports.c.outcome != ""
+        fault_reports.c.outcome == "" if is_open else fault_reports.c.outcome != "",
+        read_by(reach),
     )
-    if scopes is not None:
-        query = query.where(questions.c.scope.in_(scopes))
     order = fault_reports.c.id if is_open else fault_reports.c.id.desc()
     return [_fault(row) for row in tx.execute(query.order_by(order).limit(500))]
 

@@ -1,6 +1,6 @@
 """Imports of questions: how far a file has been read, what became a batch, mappings remembered."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from quizapp.domain.bank import question_from_plain
 from quizapp.domain.errors import NotFound
 from quizapp.domain.import_likeness import BankText
-from quizapp.store.bank import question_versions, questions
+from quizapp.domain.scopes import Reach
+from quizapp.store.bank import question_versions, questions, read_by
 from quizapp.store.db import Tx, UTCDateTime, is_sqlite, metadata
 from quizapp.store.people import uploads
 
@@ -175,19 +176,17 @@ def newest_version(tx: Tx) -> int:
     return int(tx.execute(sa.select(sa.func.max(question_versions.c.id))).scalar() or 0)
 
 
-def list_texts(tx: Tx, scopes: Sequence[str] | None, *, since: int = 0) -> list[BankText]:
-    """Return what is asked by the questions not retired of these scopes (None: all), by code.
+def list_texts(tx: Tx, reach: Reach, *, since: int = 0) -> list[BankText]:
+    """Return what is asked by the questions not retired within that reach, by code.
 
     A case counts as its parts. `since`: only versions with a higher id.
     """
     query = (
         sa.select(questions.c.code, question_versions.c.type, question_versions.c.body)
         .join(question_versions, question_versions.c.id == questions.c.current_version_id)
-        .where(questions.c.state != "retired", question_versions.c.id > since)
+        .where(questions.c.state != "retired", read_by(reach), question_versions.c.id > since)
         .order_by(questions.c.code)
     )
-    if scopes is not None:
-        query = query.where(questions.c.scope.in_(scopes))
     found = []
     for code, type_key, body in tx.execute(query):
         question = question_from_plain(body, type_key=type_key, difficulty=1, topics=())

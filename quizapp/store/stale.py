@@ -9,8 +9,15 @@ import sqlalchemy as sa
 
 from quizapp.domain.bank import Question, QuestionVersion, question_to_plain
 from quizapp.domain.errors import NotFound
+from quizapp.domain.scopes import Reach
 from quizapp.domain.staleness import Touch
-from quizapp.store.bank import question_versions, questions, stale_items, version_of
+from quizapp.store.bank import (
+    question_versions,
+    questions,
+    read_by,
+    stale_items,
+    version_of,
+)
 from quizapp.store.db import Tx
 from quizapp.store.touched import touch_from_plain
 
@@ -67,18 +74,16 @@ def list_items(
     tx: Tx,
     amendment_id: int,
     *,
-    scopes: Sequence[str] | None = None,
+    reach: Reach,
     outcome: str = "",
     limit: int | None = None,
     offset: int = 0,
 ) -> list[StaleItem]:
-    """Return the items of an amendment by question code; `outcome` empty: all of them.
+    """Return the items of an amendment within that reach, by question code.
 
-    scopes: of these banks only; None: of all.
+    `outcome` empty: all of them.
     """
-    query = _ITEMS.where(stale_items.c.amendment_id == amendment_id)
-    if scopes is not None:
-        query = query.where(questions.c.scope.in_(scopes))
+    query = _ITEMS.where(stale_items.c.amendment_id == amendment_id, read_by(reach))
     if outcome:
         query = query.where(stale_items.c.outcome == outcome)
     rows = tx.execute(query.order_by(questions.c.code).limit(limit).offset(offset))
@@ -98,13 +103,11 @@ def get_item(tx: Tx, item_id: int, *, lock: bool = False) -> StaleItem:
     return _item(row)
 
 
-def count_items(tx: Tx, scopes: Sequence[str] | None = None) -> dict[int, dict[str, int]]:
-    """Return how many items of each outcome every amendment has in these banks (None: all)."""
+def count_items(tx: Tx, reach: Reach) -> dict[int, dict[str, int]]:
+    """Return how many items of each outcome every amendment has within that reach."""
     key = (stale_items.c.amendment_id, stale_items.c.outcome)
     query = sa.select(*key, sa.func.count().label("n")).join(questions).group_by(*key)
-    if scopes is not None:
-        query = query.where(questions.c.scope.in_(scopes))
-    rows = tx.execute(query)
+    rows = tx.execute(query.where(read_by(reach)))
     counts: dict[int, dict[str, int]] = {}
     for row in rows:
         counts.setdefault(row.amendment_id, {})[row.outcome] = row.n

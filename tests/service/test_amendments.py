@@ -12,6 +12,7 @@ from quizapp.domain.errors import Conflict, Invalid, NotAllowed
 from quizapp.domain.exams import Blueprint, Cell
 from quizapp.domain.ids import VersionId
 from quizapp.domain.people import Viewer
+from quizapp.domain.scopes import ALL_BANKS
 from quizapp.domain.staleness import ItemClosed
 from quizapp.domain.statutes import Citation, parse_citation
 from quizapp.service import amendments, law_desk, law_search, stale, statutes
@@ -57,7 +58,7 @@ def state_of(version_id: int) -> str:
 
 def item_of(amendment_id: int, version_id: int) -> int:
     with reading() as tx:
-        items = listed.list_items(tx, amendment_id)
+        items = listed.list_items(tx, amendment_id, reach=ALL_BANKS)
     return next(item.id for item in items if item.version.id == version_id)
 
 

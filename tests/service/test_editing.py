@@ -11,6 +11,7 @@ from quizapp.domain.attempts import Caller, Entry
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from quizapp.domain.papers import ShownItem
 from quizapp.domain.people import Viewer
+from quizapp.domain.scopes import ALL_BANKS
 from quizapp.service import attempts, bank, closing, editing, review, reviews, upkeep
 from quizapp.service.editing import QuestionChanged
 from quizapp.store import bank_search, memory
@@ -50,6 +51,12 @@ def edit(viewer: Viewer, code: str, **over: object) -> int:
 def state_of(code: str) -> str:
     with reading() as tx:
         return get_kept(tx, code).state
+
+
+def every_code() -> list[str]:
+    with reading() as tx:
+        every = bank_search.list_found(tx, bank_search.Search(), ALL_BANKS)
+    return [row.version.code for row in every]
 
 
 def test_a_new_question_is_a_draft_of_its_author(trainer: Viewer) -> None:
@@ -108,8 +115,7 @@ def test_an_edit_changes_no_paper_that_is_sat_or_finished(trainer: Viewer) -> No
     paper = papers[running.officer_id]
     before = attempts.read_sheet(running, paper, now=NOW).items
     submit(finished, papers[finished.officer_id], [])
-    with reading() as tx:
-        codes = [row.version.code for row in bank_search.list_found(tx, bank_search.Search())]
+    codes = every_code()
     for code in codes:
         is_judge = isinstance(editing.get_current(trainer, code).question.key, bool)
         edit(trainer, code, stem="完全不同的题干", key=False if is_judge else (2, 3))
@@ -128,8 +134,7 @@ def test_an_edit_changes_no_result_and_no_receipt(trainer: Viewer) -> None:
     exam = make_exam(organizer, answers_release="handed_in", score_release="handed_in")
     paper = attempts.start(officer, exam.id, pledged=True, now=NOW).attempt_id
     asked = attempts.read_sheet(officer, paper, now=NOW).items
-    with reading() as tx:
-        codes = [row.version.code for row in bank_search.list_found(tx, bank_search.Search())]
+    codes = every_code()
     for no, code in enumerate(codes):
         if no % 2:  # half of them before the hand-in, half after it
             edit(trainer, code, stem="交卷前改过的题干", explanation="改过的解析")
@@ -162,6 +167,9 @@ def right_by_the_old_key(item: ShownItem) -> Entry:
 def test_a_bank_above_is_read_only(trainer: Viewer) -> None:
     code = make_draft(trainer)
     city, county = another("130500"), another("130502")
+    with pytest.raises(NotFound):  # as long as it is being written it is not there
+        editing.get_current(city, code)
+    publish_question(trainer, another(), code)
     for lower in (city, county):
         assert editing.get_current(lower, code).code == code
         with pytest.raises(NotAllowed):

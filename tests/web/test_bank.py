@@ -19,7 +19,7 @@ def trainer(app: Flask, client: FlaskClient, tmp_path: Path) -> FlaskClient:
     load_folder(write_bank(tmp_path), now=NOW)
     load_folder(write_bank(tmp_path, changed("    D: 五百元", "    D: 一千元")), now=NOW)
     with transaction() as tx:
-        enter(client, make_staff(tx, "trainer", "130500"))
+        enter(client, make_staff(tx, "trainer", "130000"))
     return client
 
 

@@ -172,6 +172,7 @@ def test_a_city_finds_its_own_bank_and_the_provinces(app: Flask, desk: Desk) -> 
     city, neighbour = Desk(app, "130500"), Desk(app, "130200")
     code = code_in(city.post("/bank/new", SINGLE | {"scope": "city:130500"}))
     above = make_draft(desk.viewer)
+    publish_question(desk.viewer, Desk(app).viewer, above)
     page = city.client.get("/bank/").text
     assert code in page
     assert above in page
