@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from quizapp.domain.errors import Refusal
+from quizapp.domain.import_findings import REFUSAL_WORDS
 
 HINTS = (
     ("disk is full", "the disk is full: free some space, then run it again"),
@@ -23,16 +24,7 @@ REFUSALS = {
     "use_pg_dump": "this is PostgreSQL: use pg_dump and pg_restore, see docs/operations.md",
     "damaged_database": "this file is not a sound backup of this product",
     "places_missing": "no units yet: `flask --app wsgi prepare --without-demo` first",
-    "file_broken": "the file is damaged, or not what its name says",
-    "file_empty": "the file is empty",
-    "file_old_excel": "save the .xls file as .xlsx first",
-    "file_other_office": "save the file as .xlsx or .docx first",
-    "file_unsafe": "the file holds macros, links abroad or the like",
-    "file_unpacks_too_large": "the file unpacks to more than any document holds",
-    "file_too_large": "the file is too large: split it",
-    "file_too_many_questions": "too many questions for one file: split it",
-    "file_old_word": "save the .doc file as .docx first",
-    "file_format_unknown": "no known format of questions",
+    "law_file_unknown": "no known format of a law's text: .docx, .txt or .md",
     "database_in_use": "the database is in use: stop the server first",
     "law_known": "this text is in the library already; nothing was changed",
     "law_fact_missing": "the text does not say it: give --full, --short, --version or --effective",
@@ -50,13 +42,20 @@ class Command(click.Command):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Refusal as refusal:
-            facts = ", ".join(f"{name}={value}" for name, value in refusal.facts.items())
-            words = REFUSALS.get(refusal.name, refusal.name)
-            raise click.ClickException(f"{words} ({facts})" if facts else words) from None
+            raise click.ClickException(words_of(refusal)) from None
         except Exception as error:
             if os.environ.get("FLASK_DEBUG"):
                 raise
             raise click.ClickException(explain(error)) from None
+
+
+def words_of(refusal: Refusal) -> str:
+    """Return why a command was refused: its words, else its code, with all facts."""
+    if refusal.name in REFUSAL_WORDS:
+        return REFUSAL_WORDS[refusal.name].en.format(**refusal.facts)
+    facts = ", ".join(f"{name}={value}" for name, value in refusal.facts.items())
+    words = REFUSALS.get(refusal.name, refusal.name)
+    return f"{words} ({facts})" if facts else words
 
 
 def explain(error: Exception) -> str:

@@ -62,28 +62,51 @@ class Finding:
 
 
 REFUSAL_WORDS = {
-    "file_broken": "文件已损坏，或内容与扩展名不符",
-    "file_broken_line": "文件中有无法读取的行",
-    "file_broken_xml": "XML 文件已损坏",
-    "file_empty": "文件里没有内容",
-    "file_encoding": "无法识别文件的文字编码",
-    "file_encrypted": "文件有密码保护",
-    "file_format_unknown": "无法识别文件的格式",
-    "file_nested": "压缩文件中还有压缩文件",
-    "file_not_text": "不是文本文件",
-    "file_old_excel": "不支持旧版 .xls 文件，请另存为 .xlsx",
-    "file_old_word": "不支持旧版 .doc 文件，请另存为 .docx",
-    "file_other_office": "不支持 .ods、.odt、.xlsb 文件，请另存为 .xlsx 或 .docx",
-    "file_too_large": "文件过大",
-    "file_too_many_lines": "文件行数过多",
-    "file_too_many_questions": "文件中的题目过多",
-    "file_too_many_rows": "表格行数或列数过多",
-    "file_unpacks_too_large": "文件解压后过大",
-    "file_unsafe": "文件含有宏、外部链接等不安全内容",
+    "file_broken": Text(
+        "文件已损坏，或内容与扩展名不符", "the file is damaged, or not what its name says"
+    ),
+    "file_broken_line": Text("第 {line} 行无法读取", "line {line} cannot be read"),
+    "file_broken_xml": Text("第 {line} 行不是有效的 XML", "line {line} is no valid XML"),
+    "file_empty": Text("文件里没有内容", "the file is empty"),
+    "file_encoding": Text("无法识别文件的文字编码", "text in no known encoding: save it as UTF-8"),
+    "file_encrypted": Text("文件有密码保护", "the file has a password: take it off first"),
+    "file_format_unknown": Text("无法识别文件的格式", "no known format of questions"),
+    "file_nested": Text(
+        "文件里还有压缩包或旧版文档", "archives or old documents in the file: take them out"
+    ),
+    "file_not_text": Text("不是文字或表格文件", "no text and no table"),
+    "file_old_excel": Text(
+        "不支持旧版 .xls 文件，请另存为 .xlsx", "save the .xls file as .xlsx first"
+    ),
+    "file_old_word": Text(
+        "不支持旧版 .doc 文件，请另存为 .docx", "save the .doc file as .docx first"
+    ),
+    "file_other_office": Text(
+        "不支持 .ods、.odt、.xlsb 文件，请另存为 .xlsx 或 .docx",
+        "save the file as .xlsx or .docx first",
+    ),
+    "file_too_large": Text("文件过大，最多 {mb} MB", "the file is too large: at most {mb} MB"),
+    "file_too_many_lines": Text(
+        "文件过长，最多 {lines} 行", "too many lines: at most {lines} in a file"
+    ),
+    "file_too_many_questions": Text(
+        "题目过多，最多 {most} 道", "too many questions: at most {most} in a file"
+    ),
+    "file_too_many_rows": Text(
+        "表格过大，最多 {rows} 行、{columns} 列",
+        "the table is too large: at most {rows} rows and {columns} columns",
+    ),
+    "file_unpacks_too_large": Text(
+        "文件解压后过大", "the file unpacks to more than any document holds"
+    ),
+    "file_unsafe": Text(
+        "文件含有宏、外部链接等不安全内容", "the file holds macros, links abroad or the like"
+    ),
 }
-"""Why a whole file is not read, for reports that are no page."""
+"""Why a whole file is not read, where no page says it."""
 
 
-def refused(name: str, code: str) -> Finding:
+def refused(name: str, code: str, facts: Mapping[str, Any]) -> Finding:
     """Return the finding of a file that is not read at all; its place is the file's name."""
-    return Finding(name, "file_refused", field="file", detail=REFUSAL_WORDS.get(code, code))
+    words = REFUSAL_WORDS[code].zh.format(**facts)
+    return Finding(name, "file_refused", field="file", detail=words)
