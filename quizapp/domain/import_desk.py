@@ -11,6 +11,7 @@ from quizapp.domain.import_checks import likeness
 from quizapp.domain.import_citations import cited_draft, draft_warnings
 from quizapp.domain.import_findings import FINDING_WORDS, Finding
 from quizapp.domain.import_likeness import BankText, near_duplicates
+from quizapp.domain.import_words import detail_words
 from quizapp.domain.imports import ImportedQuestion, RawQuestion, ReadResult, check_rows
 from quizapp.domain.statutes import Law
 from quizapp.domain.text import Text
@@ -90,11 +91,11 @@ class Desk:
 
 
 def wording(finding: Finding) -> Text:
-    """Return a finding or warning in both languages; its detail is Chinese."""
+    """Return a finding or warning in both languages, with its detail in brackets."""
     words = FINDING_WORDS.get(finding.code) or WARNING_WORDS[finding.code]
     zh, en = words.zh.format(**finding.facts), words.en.format(**finding.facts)
-    detail = finding.detail
-    return Text(f"{zh}（{detail}）", f"{en} ({detail})") if detail else Text(zh, en)
+    detail = detail_words(finding.detail)
+    return Text(f"{zh}（{detail.zh}）", f"{en} ({detail.en})") if finding.detail else Text(zh, en)
 
 
 def lay_out(read: ReadResult, around: Surroundings, stage: Stage = str) -> Desk:

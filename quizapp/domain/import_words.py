@@ -1,7 +1,11 @@
-"""Where something stands in a file, and why it was left out: readers' words in both languages."""
+"""Where something stands in a file, what is wrong with it, and why it was left out, in English.
+
+Readers speak Chinese; here are all their words in both languages.
+"""
 
 import re
 
+from quizapp.domain.bank_findings import CHECKS
 from quizapp.domain.text import Text
 
 _SPOT = re.compile(r"(?:(?P<within>.+) )?第 (?P<no>\d+) (?P<unit>[行题段])")
@@ -40,6 +44,35 @@ _WHY = {
     "页码、分隔线或填写栏": "Page number, rule or blank to fill in",
     "不是题目": "Not a question",
 }
+_DETAILS = {
+    **{words.zh: words.en for words in CHECKS.values()},
+    "缺少 }": "no closing }",
+    "不是一道题": "not a question",
+    "不是有效的 XML": "no valid XML",
+    "内容过长": "too long",
+    "压缩包中没有这个文件": "the archive has no such file",
+    "引号不成对": "a quotation mark has no partner",
+    "文中有彩色、加粗或突出显示的文字，请用文字写明答案": (
+        "coloured, bold or highlighted words are no key: please write the answer in words"
+    ),
+    "完形填空": "cloze",
+    "匹配题": "matching",
+    "简答题": "short answer",
+    "计算题": "calculation",
+    "论述题": "essay",
+}
+_DETAIL_FORMS = {
+    r"(\d+) 个": "{0}",
+    r"最多 (\d+) 字": "at most {0} characters",
+    r"表头 (\d+) 列，本行 (\d+) 列": "{0} headings, {1} cells in this row",
+    r"(.+)，共 (\d+) 处作答": "{0}, {1} places to answer",
+    r"“(.+)”前没有 = 或 ~": "no = or ~ before “{0}”",
+    r"写了不同的答案：(.+)": "different answers are written: {0}",
+    r"第 (\d+) 行的单元格是公式或错误值": "row {0} holds a formula or an error",
+    r"第 (\d+) 行有图片": "row {0} holds a picture",
+    r"第 (\d+) 行的题型不在模板中": "row {0}: the template has no such type",
+}
+_LETTERS = re.compile(r"[A-Z](?: 与 [A-Z])?(?:、[A-Z](?: 与 [A-Z])?)*")
 
 
 def place_words(place: str) -> Text:
@@ -57,5 +90,15 @@ def place_words(place: str) -> Text:
 
 
 def why_words(reason: str) -> Text:
-    """Return why a part of a file was left out; a reason that is not in the table stays Chinese."""
+    """Return why a part of a file was left out; words of the file itself stay as they are."""
     return Text(reason, _WHY.get(reason, reason))
+
+
+def detail_words(detail: str) -> Text:
+    """Return what a finding says in its brackets; words of the file itself stay as they are."""
+    if _LETTERS.fullmatch(detail):
+        return Text(detail, detail.replace("、", ", ").replace(" 与 ", " and "))
+    for form, english in _DETAIL_FORMS.items():
+        if found := re.fullmatch(form, detail):
+            return Text(detail, english.format(*found.groups()).replace("、", ", "))
+    return Text(detail, _DETAILS.get(detail) or place_words(detail).en)

@@ -6,9 +6,13 @@ from typing import Any
 
 from quizapp.domain.errors import Conflict, Invalid
 from quizapp.domain.ids import OfficerId, UploadId
+from quizapp.domain.text import Text
 
 ALL_OR_NOTHING, GOOD_ROWS = "all", "good"
 MODES = (ALL_OR_NOTHING, GOOD_ROWS)
+ERROR_COLUMN = Text("错误原因", "What is wrong")
+"""The column that a file of errors has more than the file it is of."""
+COLON, BETWEEN = Text("：", ": "), Text("；", "; ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +59,8 @@ def check_mode(mode: str, problems: int) -> None:
         raise ModeUnknown(mode=mode)
     if mode == ALL_OR_NOTHING and problems:
         raise RowsFaulty(count=problems)
+
+
+def is_error_column(heading: object) -> bool:
+    """Say whether a column was added by an earlier file of errors, in either language."""
+    return heading in (ERROR_COLUMN.zh, ERROR_COLUMN.en)

@@ -114,6 +114,7 @@ def error_file(
     word: Callable[[Problem], str],
     *,
     only_failed: bool,
+    language: str = "zh",
     now: datetime,
 ) -> bytes:
     """Return the file with the reasons of its faulty rows, worded by `word`. Raises NotFound."""
@@ -122,8 +123,9 @@ def error_file(
         return tabular.write(kind, "", list(HEADER), [])
     sheet, heading = found.classes.sheet, found.classes.heading
     return uploads.error_file(
-        kind, sheet, heading, found.plan.problems, word, only_failed=only_failed
-    )
+        kind, sheet, heading, found.plan.problems, word,
+        only_failed=only_failed, language=language,
+    )  # fmt: skip
 
 
 def template(kind: str) -> bytes:

@@ -1,13 +1,13 @@
 """What has been imported: the batches, their files with the reasons of errors, and undoing one."""
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from quizapp.domain.errors import Conflict, Invalid
-from quizapp.domain.import_findings import Finding
+from quizapp.domain.import_desk import wording
 from quizapp.domain.people import Viewer
 from quizapp.domain.sheets import FileRefused
+from quizapp.domain.uploads import BETWEEN, ERROR_COLUMN
 from quizapp.service.desk import check_writable
 from quizapp.service.import_process import RUN_S, TOO_HEAVY, unpack
 from quizapp.service.import_reading import Runner, alone, run_in_process
@@ -86,15 +86,16 @@ def reasons_file(
     viewer: Viewer,
     upload_id: int,
     kind: str,
-    word: Callable[[Finding], str],
     *,
     folder: Path,
     only_failed: bool,
+    language: str = "zh",
     run: Runner = run_in_process,
 ) -> bytes:
     """Return the file with a column 错误原因, or only its faulty rows, as xlsx or csv.
 
-    `word` words a finding. Raises NotFound, Conflict, FileRefused, Invalid("unknown_table_format").
+    The reasons are in `language`. Raises NotFound, Conflict, FileRefused,
+    Invalid("unknown_table_format").
     """
     if kind not in ("xlsx", "csv"):
         raise Invalid("unknown_table_format", key=kind)
@@ -105,18 +106,20 @@ def reasons_file(
         told += [*row.findings, *(row.warnings if is_told else ())]
     reasons: dict[tuple[str, int], list[str]] = {}
     for each in told:
-        reasons.setdefault((each.sheet, each.no), []).append(word(each))
+        reasons.setdefault((each.sheet, each.no), []).append(wording(each).in_language(language))
     with reading() as tx:
         name, content, _ = imports.get_file(tx, upload_id)
         plain = unpack(imports.get_reading(tx, upload_id).report)
+    between = BETWEEN.in_language(language)
     order = {
         "work": "reasons",
         "name": name,
         "format": plain["format"],
         "kind": kind,
         "only_failed": only_failed,
+        "column": ERROR_COLUMN.in_language(language),
         "headings": [[table.sheet, table.heading_no] for table in found.tables],
-        "reasons": [[sheet, no, "；".join(said)] for (sheet, no), said in reasons.items()],
+        "reasons": [[sheet, no, between.join(said)] for (sheet, no), said in reasons.items()],
     }
     with alone(folder):
         made = run(order, content, str)

@@ -144,6 +144,7 @@ def error_file(
     word: Callable[[Problem], str],
     *,
     only_failed: bool,
+    language: str = "zh",
 ) -> bytes:
     """Return the file with the reasons of its faulty rows, worded by `word`. Raises NotFound."""
     found = preview(viewer, upload_id)
@@ -151,8 +152,9 @@ def error_file(
         return tabular.write(kind, "", list(HEADER), [])
     sheet, heading = found.roster.sheet, found.roster.heading
     return uploads.error_file(
-        kind, sheet, heading, found.plan.problems, word, only_failed=only_failed
-    )
+        kind, sheet, heading, found.plan.problems, word,
+        only_failed=only_failed, language=language,
+    )  # fmt: skip
 
 
 def template(kind: str) -> bytes:

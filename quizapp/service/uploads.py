@@ -9,7 +9,7 @@ from hashlib import sha256
 from quizapp.domain.ids import UploadId
 from quizapp.domain.people import Viewer
 from quizapp.domain.sheets import Heading, Row, Sheet
-from quizapp.domain.uploads import Problem, Upload
+from quizapp.domain.uploads import BETWEEN, COLON, ERROR_COLUMN, Problem, Upload, is_error_column
 from quizapp.formats import tabular
 from quizapp.service.apart import Gate, run_apart
 from quizapp.store import uploads as store
@@ -18,7 +18,6 @@ from quizapp.store.db import transaction
 PARSING = Gate(longest_queue=8)
 KEPT = timedelta(days=1)
 """How long a file waits for its confirmation."""
-ERROR_COLUMN = "错误原因"
 
 
 def tables_of(upload: Upload) -> list[Sheet]:
@@ -93,22 +92,25 @@ def error_file(
     word: Callable[[Problem], str],
     *,
     only_failed: bool,
+    language: str,
 ) -> bytes:
     """Return the same table with a column 错误原因: what is wrong with a row, worded by `word`.
 
     `only_failed` leaves out the rows without a reason, so that the file can be corrected and sent
     again. An error column of an earlier round is replaced.
     """
-    reasons: dict[int, str] = {}
+    colon = COLON.in_language(language)
+    reasons: dict[int, list[str]] = {}
     for problem in problems:
-        said = f"{problem.column}：{word(problem)}" if problem.column else word(problem)
-        reasons[problem.row] = f"{reasons[problem.row]}；{said}" if problem.row in reasons else said
+        said = f"{problem.column}{colon}{word(problem)}" if problem.column else word(problem)
+        reasons.setdefault(problem.row, []).append(said)
     width = max((len(row.cells) for row in sheet.rows), default=0)
-    kept = [at for at in range(width) if heading.row.cell(at) != ERROR_COLUMN]
-    header = [heading.row.cell(at) for at in kept]
+    kept = [at for at in range(width) if not is_error_column(heading.row.cell(at))]
+    header = [*(heading.row.cell(at) for at in kept), ERROR_COLUMN.in_language(language)]
+    between = BETWEEN.in_language(language)
     rows = [
-        [row.cell(at) for at in kept] + [reasons.get(row.no, "")]
+        [row.cell(at) for at in kept] + [between.join(reasons.get(row.no, ()))]
         for row, _ in heading.records(sheet)
         if not only_failed or row.no in reasons
     ]
-    return run_apart(tabular.write, kind, sheet.name, [*header, ERROR_COLUMN], rows)
+    return run_apart(tabular.write, kind, sheet.name, header, rows)

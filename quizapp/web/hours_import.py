@@ -12,7 +12,7 @@ from quizapp.domain.uploads import ModeUnknown, Problem, RowsFaulty
 from quizapp.service import hours_import
 from quizapp.web.downloads import attachment
 from quizapp.web.messages import message
-from quizapp.web.pages import now
+from quizapp.web.pages import language, now
 from quizapp.web.security import access, viewer
 from quizapp.web.training import bp
 
@@ -90,6 +90,7 @@ def confirmed_nothing(upload_id: int, refusal: Refusal) -> ResponseReturnValue:
 def errors(upload_id: int, kind: str) -> ResponseReturnValue:
     only_failed = request.args.get("rows") != "all"
     content = hours_import.error_file(
-        viewer(), upload_id, kind, word, only_failed=only_failed, now=now()
-    )
+        viewer(), upload_id, kind, word,
+        only_failed=only_failed, language=language(), now=now(),
+    )  # fmt: skip
     return attachment(kind, gettext("错误行"), content)

@@ -31,9 +31,9 @@ from quizapp.service import (
 )
 from quizapp.service.import_confirm import BankChanged
 from quizapp.web.downloads import attachment, file_of
-from quizapp.web.import_preview import preview_page, word
+from quizapp.web.import_preview import preview_page
 from quizapp.web.messages import message
-from quizapp.web.pages import now
+from quizapp.web.pages import language, now
 from quizapp.web.security import access, viewer
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
@@ -167,8 +167,9 @@ def mapping(upload_id: int) -> ResponseReturnValue:
 def errors(upload_id: int, kind: str) -> ResponseReturnValue:
     only_failed = request.args.get("rows") != "all"
     content = import_batches.reasons_file(
-        viewer(), upload_id, kind, word, folder=folder(current_app), only_failed=only_failed
-    )
+        viewer(), upload_id, kind,
+        folder=folder(current_app), only_failed=only_failed, language=language(),
+    )  # fmt: skip
     title = gettext("错误行") if only_failed else gettext("错误原因")
     return attachment(kind, title, content)
 

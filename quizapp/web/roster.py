@@ -13,7 +13,7 @@ from quizapp.service import roster
 from quizapp.web.downloads import attachment
 from quizapp.web.messages import message
 from quizapp.web.officers import bp
-from quizapp.web.pages import label, now
+from quizapp.web.pages import label, language, now
 from quizapp.web.security import access, viewer
 
 UPLOAD = "/manage/roster/<int(max=2147483647):upload_id>"
@@ -95,5 +95,7 @@ def confirm(upload_id: int) -> ResponseReturnValue:
 @access(MANAGERS)
 def errors(upload_id: int, kind: str) -> ResponseReturnValue:
     only_failed = request.args.get("rows") != "all"
-    content = roster.error_file(viewer(), upload_id, kind, word, only_failed=only_failed)
+    content = roster.error_file(
+        viewer(), upload_id, kind, word, only_failed=only_failed, language=language()
+    )
     return attachment(kind, gettext("错误行"), content)

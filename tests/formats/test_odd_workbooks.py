@@ -113,7 +113,7 @@ def test_what_a_hidden_column_holds_is_read_and_said() -> None:
     (said,) = found.skipped
     assert (said.place, said.text, said.why) == (
         "Sheet1 第 1 行",
-        "E 列“答案”",
+        "E “答案”",
         "隐藏列，其内容已读取",
     )
 

@@ -175,6 +175,12 @@ def test_the_file_of_errors_carries_the_reasons(viewer: Viewer) -> None:
     (sheet,) = tabular.read("错误.csv", content)
     assert [row.cells[0] for row in sheet.rows] == ["工号", "9999"]
     assert sheet.rows[1].cells[-1] == "工号：officer_unknown"
+    content = hours_import.error_file(
+        viewer, upload(viewer, rows), "csv", lambda p: p.code,
+        only_failed=True, language="en", now=NOW,
+    )  # fmt: skip
+    assert b"What is wrong" in content
+    assert "工号: officer_unknown" in content.decode()
 
 
 def test_the_template_reads_without_findings(viewer: Viewer) -> None:

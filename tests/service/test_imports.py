@@ -262,7 +262,7 @@ def test_failed_rows_come_back_with_their_reasons(
 ) -> None:
     upload_id = upload(viewer, sheet(mixed()), tmp_path)
     content = import_batches.reasons_file(
-        viewer, upload_id, kind, word, folder=tmp_path, only_failed=True, run=here
+        viewer, upload_id, kind, folder=tmp_path, only_failed=True, run=here
     )
     rows = tabular.read(f"x.{kind}", content)[0].rows
     assert rows[0].cells == (*HEADER, "错误原因")
@@ -276,7 +276,7 @@ def test_the_workbook_comes_back_whole_with_its_reasons(viewer: Viewer, tmp_path
     upload_id = upload(viewer, sheet(mixed()), tmp_path)
     confirm(viewer, upload_id)
     content = import_batches.reasons_file(
-        viewer, upload_id, "xlsx", word, folder=tmp_path, only_failed=False, run=here
+        viewer, upload_id, "xlsx", folder=tmp_path, only_failed=False, run=here
     )
     rows = tabular.read("x.xlsx", content)[0].rows
     assert len(rows) == 6

@@ -6,6 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from quizapp.formats import tabular
 from quizapp.service import import_reading, imports
 from quizapp.store.db import transaction
 from quizapp.web import imports as web_imports
@@ -180,6 +181,20 @@ def test_failed_rows_are_a_file_of_their_own(desk: Desk) -> None:
     assert reply.status_code == 200
     assert "缺少答案" in reply.get_data(as_text=True)
     assert desk.client.get(f"{path}/errors.pdf").status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_english_reader_gets_english_reasons_and_the_file_can_come_back(
+    desk: Desk, kind: str
+) -> None:
+    desk.client.set_cookie("lang", "en")
+    content = desk.client.get(f"{desk.upload(sheet(mixed()))}/errors.{kind}").data
+    *_, reason = tabular.read(f"x.{kind}", content)[0].rows[0].cells
+    assert reason == "What is wrong"
+    path = desk.upload(content, f"x.{kind}")
+    again = tabular.read("x.csv", desk.client.get(f"{path}/errors.csv").data)[0].rows
+    assert again[0].cells.count("What is wrong") == 1
+    assert again[1].cells[-1] == "The answer is missing"
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv", "docx"])

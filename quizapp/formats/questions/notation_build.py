@@ -221,7 +221,7 @@ def _findings(question: Open, in_stem: str, place: str) -> list[Finding]:
     given = (*question.answers, in_stem, question.mark, *keys)
     pure = {_plain_answer(text) for text in given} - {""}
     if len(pure) > 1:
-        detail = "写了不同的答案：" + "、".join(sorted(pure))
+        detail = f"写了不同的答案：{'、'.join(sorted(pure))}"
         found.append(Finding(place, "answer_unrecognised", field="answer", detail=detail))
     if question.pictures:
         found.append(Finding(place, "picture_left_out", field="stem"))

@@ -76,7 +76,7 @@ def _read_table(grid: Grid, heading: HeadingRow, result: ReadResult, *, given: b
     if not given:
         heading = _preferring_visible(grid, heading)
     for at in sorted(grid.hidden_columns & set(heading.columns)):
-        text = f"{get_column_letter(at + 1)} 列“{heading.row.cell(at)}”"
+        text = f"{get_column_letter(at + 1)} “{heading.row.cell(at)}”"
         result.skipped.append(Skipped(grid.place(no), text, "隐藏列，其内容已读取", grid.name, no))
     blocks = [(grid, heading)] if grid.hidden_columns else blocks_of(grid, heading, given=given)
     columns = {at: field for _, block in blocks for at, field in block.columns.items()}
