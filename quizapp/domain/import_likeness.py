@@ -8,6 +8,7 @@ from math import ceil
 
 from quizapp.domain.bank_likeness import PIECE, jaccard, pieces_of, plain_text
 from quizapp.domain.imports import ImportedQuestion
+from quizapp.domain.pace import counted
 
 ALIKE = 0.8
 """From this likeness on two questions are near duplicates."""
@@ -39,7 +40,7 @@ def near_duplicates(
         for piece in _rarest(pieces, rarity):
             index[piece].append(at)
     found = {}
-    for at, question in enumerate(new):
+    for at, question in enumerate(counted(new, len(new))):
         text = question.stem + "".join(text for _, text in question.options)
         if _is_new(plain_text(text), rarity):
             continue

@@ -17,6 +17,7 @@ from quizapp.domain.import_checks import (
 )
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.option_notation import Options
+from quizapp.domain.pace import counted
 from quizapp.domain.type_notation import points_of
 
 WHOLE_ROW = "row"
@@ -141,7 +142,7 @@ def check_rows(read: ReadResult) -> ImportReport:
     sound: list[ImportedQuestion] = []
     problems = list(read.findings)
     seen: dict[tuple[str, ...], RawQuestion] = {}
-    for raw in read.questions:
+    for raw in counted(read.questions, len(read.questions)):
         if any(each.field == WHOLE_ROW for each in raw.findings):
             problems += raw.findings
             continue

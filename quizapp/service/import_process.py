@@ -1,8 +1,8 @@
 """Reading a file of questions in a process of its own, so that no file can hurt the server.
 
 `python -m quizapp.service.import_process FOLDER` reads `order` and `file` there and leaves `result`
-(all but the file: JSON, packed); its stages go to the standard output, one word a line. It knows
-neither the network nor the database.
+(all but the file: JSON, packed); how far it is goes to the standard output, `stage done total` a
+line. It knows neither the network nor the database.
 """
 
 import contextlib
@@ -12,6 +12,7 @@ import json
 import os
 import resource
 import sys
+import time
 import zlib
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -24,6 +25,7 @@ from quizapp.domain.import_likeness import BankText
 from quizapp.domain.imports import Mapping as Columns
 from quizapp.domain.imports import ReadResult, TableFound
 from quizapp.domain.likeness_keys import folded
+from quizapp.domain.pace import heard_by
 from quizapp.domain.statutes import Law
 from quizapp.formats.questions.all import find_reader
 from quizapp.service.import_errors import with_reasons
@@ -32,6 +34,8 @@ MEMORY_BYTES = 300 * 1024 * 1024
 ADDRESSES_BYTES = 3 * MEMORY_BYTES
 """Address space also counts what is mapped and never touched."""
 RUN_S = 60
+TOLD_EVERY_S = 0.5
+"""How often it is told how far a stage is: each time is a write in the database."""
 ORDER, FILE, RESULT = "order", "file", "result"
 TOO_HEAVY = "import_too_heavy"
 Order = Mapping[str, Any]
@@ -41,14 +45,39 @@ Tell = Callable[[str], object]
 def work(order: Order, content: bytes, tell: Tell = str) -> dict[str, Any]:
     """Return what an order asks for: the desk of a file, or {"refused", "facts"}.
 
-    `tell` hears the stages as they begin: reading, checking, comparing.
+    `tell` hears how far it is, as `stage done total`: reading, checking, comparing.
     """
+    voice = Voice(tell)
     try:
-        return _read(order, content, tell)
+        with heard_by(voice.count):
+            return _read(order, content, voice.begin)
     except Refusal as refusal:
         return {"refused": refusal.name, "facts": refusal.facts}
     except (MemoryError, RecursionError):
         return {"refused": TOO_HEAVY, "facts": {"seconds": RUN_S}}
+
+
+class Voice:
+    """Says how far the work is: each stage as it begins, its counts now and then."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._stage = ""
+        self._said_at = 0.0
+
+    def begin(self, stage: str) -> None:
+        """Say that a stage begins: nothing of it is done yet."""
+        self._stage = stage
+        self._say(0, 0)
+
+    def count(self, done: int, total: int) -> None:
+        """Say how many are done, of how many (0: not known), unless it was said just now."""
+        if time.monotonic() - self._said_at >= TOLD_EVERY_S:
+            self._say(done, total)
+
+    def _say(self, done: int, total: int) -> None:
+        self._said_at = time.monotonic()
+        self._tell(f"{self._stage} {done} {total}")
 
 
 def _read(order: Order, content: bytes, tell: Tell) -> dict[str, Any]:

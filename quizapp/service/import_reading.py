@@ -96,7 +96,7 @@ def run_in_process(order: Mapping[str, Any], content: bytes, tell: Tell) -> byte
 def read_upload(
     viewer: Viewer, upload_id: int, folder: Path, *, now: datetime, run: Runner = run_in_process
 ) -> None:
-    """Leave the desk of an upload, or why it is refused, in the store; its stages on the way.
+    """Leave the desk of an upload, or why it is refused, in the store; how far it is on the way.
 
     `folder`: where the lock of this installation is. A reading that began later wins. Raises Busy
     never: a file that does not get its turn is refused as busy.
@@ -105,9 +105,10 @@ def read_upload(
         begun = imports.get_reading(tx, upload_id).started_at
         name, content, _ = imports.get_file(tx, upload_id)
 
-    def tell(stage: str) -> None:
+    def tell(line: str) -> None:
+        stage, done, total = line.split()
         with transaction() as tx:
-            imports.put_stage(tx, upload_id, begun, state=stage)
+            imports.put_stage(tx, upload_id, begun, state=stage, done=int(done), total=int(total))
 
     try:
         with alone(folder):

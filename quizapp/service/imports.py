@@ -55,10 +55,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where an upload stands: one of imports.RUNNING, READY or REFUSED; or interrupted."""
+    """Where an upload stands: one of imports.RUNNING, READY or REFUSED; or interrupted.
+
+    `done` of `total` rows have passed this state; a total of 0 is not known.
+    """
 
     upload: Upload
     state: str
+    done: int
+    total: int
     refusal: Mapping[str, Any]
     is_interrupted: bool
 
@@ -106,9 +111,8 @@ def progress(viewer: Viewer, upload_id: int, *, now: datetime) -> Progress:
         upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id)
         read = imports.get_reading(tx, upload_id)
     running = read.state not in (READY, REFUSED)
-    return Progress(
-        upload, read.state, read.refusal, running and now - read.started_at > INTERRUPTED
-    )
+    is_interrupted = running and now - read.started_at > INTERRUPTED
+    return Progress(upload, read.state, read.done, read.total, read.refusal, is_interrupted)
 
 
 def read_again(viewer: Viewer, upload_id: int, *, now: datetime) -> None:

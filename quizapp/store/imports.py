@@ -25,6 +25,8 @@ import_reads = sa.Table(  # how far the reading of an upload is, and what it fou
     metadata,
     sa.Column("upload_id", sa.ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("state", sa.String(10), nullable=False),  # one of RUNNING, READY, REFUSED
+    sa.Column("done", sa.Integer, nullable=False, server_default="0"),  # rows, in this state
+    sa.Column("total", sa.Integer, nullable=False, server_default="0"),  # 0: not known
     sa.Column("mapping", sa.JSON, nullable=False),  # {sheet: {column: field}}, {} as detected
     sa.Column("refusal", sa.JSON, nullable=False),  # {"code", "facts"}
     sa.Column("report", sa.LargeBinary, nullable=False),
@@ -68,10 +70,15 @@ import_items = sa.Table(  # which question came from which place of which file
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How far the reading of an upload is. `report` is packed, empty before it is READY."""
+    """How far the reading of an upload is: `done` of `total` rows in this state, 0 if not known.
+
+    `report` is packed, empty before it is READY.
+    """
 
     upload_id: int
     state: str
+    done: int
+    total: int
     mapping: dict[str, dict[str, str]]
     refusal: dict[str, Any]
     report: bytes

@@ -16,7 +16,13 @@ from quizapp.domain.import_findings import Finding
 from quizapp.domain.people import Viewer
 from quizapp.domain.sheets import FileRefused
 from quizapp.formats import tabular
-from quizapp.service import import_batches, import_confirm, import_reading, imports
+from quizapp.service import (
+    import_batches,
+    import_confirm,
+    import_process,
+    import_reading,
+    imports,
+)
 from quizapp.service.import_confirm import BankChanged
 from quizapp.service.import_errors import with_reasons
 from quizapp.service.import_process import pack, work
@@ -320,10 +326,35 @@ def test_the_process_reads_like_we_do_and_tells_its_stages(viewer: Viewer, tmp_p
 
     upload_id = imports.receive(viewer, "题.xlsx", sheet(mixed()), now=NOW)
     read_upload(viewer, upload_id, tmp_path, now=NOW, run=both)
-    assert stages == ["reading", "checking", "comparing"]
+    assert stages == ["reading 0 0", "checking 0 0", "comparing 0 0"]
     found = imports.preview(viewer, upload_id)
     assert found.report_hash == sha256(seen[0]).hexdigest()
     assert found.desk.counts()["faulty"] == 3
+
+
+def test_rows_are_counted_while_they_are_read_checked_and_compared(
+    viewer: Viewer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction() as tx:
+        make_questions(tx)
+    monkeypatch.setattr(import_process, "TOLD_EVERY_S", 0)
+    stands: list[tuple[str, int, int]] = []
+
+    def beside(order: Mapping[str, Any], content: bytes, tell: Tell) -> bytes:
+        def note(line: str) -> None:
+            tell(line)
+            stand = imports.progress(viewer, upload_id, now=NOW)
+            stands.append((stand.state, stand.done, stand.total))
+
+        return here(order, content, note)
+
+    upload_id = imports.receive(viewer, "题.xlsx", sheet([row(no) for no in range(250)]), now=NOW)
+    read_upload(viewer, upload_id, tmp_path, now=NOW, run=beside)
+    assert stands == [
+        ("reading", 0, 0), ("reading", 100, 0), ("reading", 200, 0),
+        ("checking", 0, 0), ("checking", 100, 250), ("checking", 200, 250),
+        ("comparing", 0, 0), ("comparing", 100, 250), ("comparing", 200, 250),
+    ]  # fmt: skip
 
 
 def test_a_file_that_takes_too_much_memory_only_ends_its_own_process(

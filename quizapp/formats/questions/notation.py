@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from quizapp.domain.imports import ReadResult, Skipped
+from quizapp.domain.pace import counted
 from quizapp.formats.questions.notation_answers import give_keys
 from quizapp.formats.questions.notation_build import Line, Open, feed, finish, spare_texts
 from quizapp.formats.questions.notation_key_block import in_key
@@ -51,7 +52,7 @@ def read_lines(lines: Iterable[Line], places: Places) -> ReadResult:
 def read_with_lines(lines: Iterable[Line], places: Places) -> tuple[ReadResult, list[int]]:
     """Return what `read_lines` returns, and for each question the line on which it begins."""
     reading = Reading(prepared(lines))
-    for at, line in enumerate(reading.lines):
+    for at, line in enumerate(counted(reading.lines, len(reading.lines))):
         if not line.text:
             _picture(reading, line)
         elif len(line.text) > LONGEST_LINE:

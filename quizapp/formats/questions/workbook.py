@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from quizapp.domain.imports import Mapping as Columns
 from quizapp.domain.imports import ReadResult
+from quizapp.domain.pace import counted
 from quizapp.domain.sheets import FileRefused, Row
 from quizapp.domain.text import Text
 from quizapp.formats.base import MAX_CELLS, check_size
@@ -55,7 +56,7 @@ def _grid(
     columns: set[int] = set()
     ranges: list[MergedCells] = []
     cells_seen = 0
-    for each in found:
+    for each in counted(found):
         if isinstance(each, HiddenColumns):
             columns.update(range(each.first - 1, min(each.last, _MOST_COLUMNS)))
         elif not isinstance(each, SheetRow):
