@@ -1,17 +1,19 @@
-/* While a file is read, its page asks every two seconds how far it is; without a script the browser does. */
+/* While a file is read, its page asks every second how far it is; without a script the browser does. */
 (function () {
   'use strict';
-  const stand = document.getElementById('stand');
-  if (!stand) return;
+  const parts = ['step', 'stand'];
+  if (!document.getElementById('stand')) return;
   async function ask() {
     try {
       const reply = await fetch(location.href, { credentials: 'same-origin' });
       const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
-      const now = page.getElementById('stand');
-      if (!now) { location.reload(); return; }
-      if (now.innerHTML !== stand.innerHTML) stand.innerHTML = now.innerHTML;
+      if (!page.getElementById('stand')) { location.reload(); return; }
+      parts.forEach((id) => {
+        const shown = document.getElementById(id), now = page.getElementById(id);
+        if (now.innerHTML !== shown.innerHTML) shown.innerHTML = now.innerHTML;
+      });
     } catch (_) { /* no network: asked again below */ }
-    setTimeout(ask, 2000);
+    setTimeout(ask, 1000);
   }
-  setTimeout(ask, 2000);
+  setTimeout(ask, 1000);
 })();

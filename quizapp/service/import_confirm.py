@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any
 
 from quizapp.domain.clock import civil_date
-from quizapp.domain.errors import Conflict
+from quizapp.domain.errors import Conflict, Invalid
 from quizapp.domain.import_checks import likeness
 from quizapp.domain.import_citations import cited_draft
-from quizapp.domain.import_desk import DeskRow, lettered
+from quizapp.domain.import_desk import Desk, DeskRow, lettered
 from quizapp.domain.people import Viewer
 from quizapp.domain.statutes import Law
 from quizapp.domain.uploads import GOOD_ROWS, ModeUnknown, Upload
@@ -27,14 +27,28 @@ class BankChanged(Conflict):
     code = "import_bank_changed"
 
 
+class RowsLeftOut(Invalid):
+    """Rows with errors would be left out, and nobody has said that they may."""
+
+    code = "import_left_out"
+
+
 def confirm(
-    viewer: Viewer, upload_id: int, mode: str, *, scope: str, report_hash: str, now: datetime
+    viewer: Viewer,
+    upload_id: int,
+    mode: str,
+    *,
+    scope: str,
+    report_hash: str,
+    left_out: int = 0,
+    now: datetime,
 ) -> Mapping[str, Any]:
     """Take the good rows of a file into a bank as drafts; return what was done.
 
     It is the preview of that hash that counts; a second call stores nothing and returns the same.
-    Raises NotFound, NotAllowed, ModeUnknown, Conflict("import_not_ready" | "import_preview_changed"
-    | "import_nothing_good") and BankChanged, after which the file has to be read again.
+    `left_out`: how many rows with errors the trainer gives up. Raises NotFound, NotAllowed,
+    ModeUnknown, RowsLeftOut, Conflict("import_not_ready" | "import_preview_changed" |
+    "import_nothing_good") and BankChanged, after which the file has to be read again.
     """
     if mode != GOOD_ROWS:
         raise ModeUnknown(mode=mode)
@@ -43,9 +57,7 @@ def confirm(
         return found.upload.outcome
     if found.report_hash != report_hash:
         raise Conflict("import_preview_changed")
-    rows = [row for row in found.desk.rows if row.is_importable]
-    if not rows:
-        raise Conflict("import_nothing_good")
+    rows = _good_rows(found.desk, left_out)
     # all is made ready before the lock is taken: officers' answers wait for it
     ready = partial(ready_drafts, scope, dialect=dialect(), now=now)
     drafts = run_apart(_drafts, viewer, rows, _laws(), civil_date(now), ready)
@@ -78,6 +90,16 @@ def confirm(
             actor_id=viewer.officer_id, now=now,
         )  # fmt: skip
     return outcome
+
+
+def _good_rows(desk: Desk, left_out: int) -> list[DeskRow]:
+    rows = [row for row in desk.rows if row.is_importable]
+    if not rows:
+        raise Conflict("import_nothing_good")
+    faulty = desk.counts()["faulty"]
+    if left_out != faulty:
+        raise RowsLeftOut(count=faulty)
+    return rows
 
 
 def _check_still_new(tx: Tx, viewer: Viewer, rows: list[DeskRow], stamp: int) -> None:

@@ -29,7 +29,7 @@ from quizapp.service import (
     import_template,
     imports,
 )
-from quizapp.service.import_confirm import BankChanged
+from quizapp.service.import_confirm import BankChanged, RowsLeftOut
 from quizapp.web.downloads import attachment, file_of
 from quizapp.web.import_preview import preview_page
 from quizapp.web.messages import message
@@ -117,13 +117,14 @@ def confirm(upload_id: int) -> ResponseReturnValue:
     try:
         outcome = import_confirm.confirm(
             who, upload_id, mode, scope=request.form.get("scope", ""),
-            report_hash=request.form.get("report", ""), now=now(),
+            report_hash=request.form.get("report", ""),
+            left_out=request.form.get("left_out", 0, type=int), now=now(),
         )  # fmt: skip
     except BankChanged as refusal:
         flash(message(refusal.name))
         imports.read_again(who, upload_id, now=now())
         return start_reading(upload_id)
-    except (ModeUnknown, Conflict) as refusal:
+    except (ModeUnknown, RowsLeftOut, Conflict) as refusal:
         return confirmed_nothing(who, upload_id, refusal)
     flash(gettext("已导入 %(imported)s 题，状态为草稿。", imported=outcome["imported"]))
     return redirect(url_for("imports.preview", upload_id=upload_id), 303)

@@ -102,6 +102,7 @@ MESSAGES: dict[str, Any] = {
         "其中 %(count)s 题已发布或已用于竞赛，不能整批撤销；请在题库中逐题停用。"
     ),
     "import_done": _l("这个文件已经导入，不能再改。如需重来，请撤销该批次后重新上传。"),
+    "import_left_out": _l("请先勾选“放弃 %(count)s 行有错误的题”，再导入；也可以改正后重新上传。"),
     "import_not_ready": _l("文件还没有读完，请稍候。"),
     "import_nothing_good": _l("文件中没有可以导入的题目。"),
     "import_preview_changed": _l("预览已更新，请按最新的预览重新确认。"),

@@ -57,8 +57,9 @@ def upload(viewer: Viewer, content: bytes, folder: Path, name: str = "题.xlsx")
 def confirm(viewer: Viewer, upload_id: int, scope: str = "province:13") -> Mapping[str, Any]:
     found = imports.preview(viewer, upload_id)
     return import_confirm.confirm(
-        viewer, upload_id, "good", scope=scope, report_hash=found.report_hash, now=NOW
-    )
+        viewer, upload_id, "good", scope=scope, report_hash=found.report_hash,
+        left_out=found.desk.counts()["faulty"], now=NOW,
+    )  # fmt: skip
 
 
 def count(state: str = "") -> int:
@@ -143,6 +144,21 @@ def test_a_preview_that_the_bank_overtook_is_not_confirmed(viewer: Viewer, tmp_p
     imports.read_again(viewer, second, now=NOW + timedelta(seconds=1))
     read_upload(viewer, second, tmp_path, now=NOW, run=here)
     assert imports.preview(viewer, second).desk.counts()["known"] == 2
+
+
+def test_rows_with_errors_are_left_out_only_when_that_is_said(
+    viewer: Viewer, tmp_path: Path
+) -> None:
+    upload_id = upload(viewer, sheet(mixed()), tmp_path)
+    report_hash = imports.preview(viewer, upload_id).report_hash
+    for said in (0, 2, 4):
+        with pytest.raises(Invalid, match="import_left_out"):
+            import_confirm.confirm(
+                viewer, upload_id, "good", scope="province:13", report_hash=report_hash,
+                left_out=said, now=NOW,
+            )  # fmt: skip
+    assert count() == 0
+    assert confirm(viewer, upload_id)["left_out"] == 3
 
 
 def test_only_the_preview_that_was_seen_is_confirmed(viewer: Viewer, tmp_path: Path) -> None:

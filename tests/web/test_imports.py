@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from quizapp.formats import tabular
 from quizapp.service import import_reading, imports
+from quizapp.store import imports as imports_store
 from quizapp.store.db import transaction
 from quizapp.web import imports as web_imports
 from tests.factories import enter, make_staff
@@ -36,8 +37,9 @@ class Desk:
         page = self.client.get(path).text
         found = re.search(r'name="report" value="(\w+)"', page)
         assert found
-        scope = "province:13"
-        return self.post(path, mode="good", report=found[1], scope=scope)
+        ticked = re.search(r'name="left_out" value="(\d+)"', page)
+        more = {"left_out": ticked[1]} if ticked else {}
+        return self.post(path, mode="good", report=found[1], scope="province:13", **more)
 
 
 @pytest.fixture
@@ -84,7 +86,21 @@ def test_the_page_says_what_it_understood_and_how_many_of_each_type(desk: Desk) 
     page = desk.client.get(desk.upload(sheet([row(1, 题型="0"), row(2, 题型="0")], header=header)))
     assert "单选题 2" in page.text
     assert "0 = 单选题" in page.text
-    assert "读取的列：题型 · 题干 · 选项A" in page.text
+    assert page.text.count('<option value="option_A" selected>选项A</option>') == 1
+    assert "下列哪一项属于第 2 种情形" in page.text.split("</form>")[1]
+
+
+def test_rows_with_errors_are_given_up_by_a_tick_of_their_own(desk: Desk) -> None:
+    path = desk.upload(sheet(mixed()))
+    page = desk.client.get(path).text
+    assert "放弃 3 行有错误的题" in page
+    report = re.search(r'name="report" value="(\w+)"', page)
+    assert report
+    fields = {"mode": "good", "report": report[1], "scope": "province:13"}
+    reply = desk.post(path, **fields)
+    assert reply.status_code == 422
+    assert "请先勾选“放弃 3 行有错误的题”" in reply.text
+    assert desk.post(path, **fields, left_out="3").status_code == 303
 
 
 def test_a_duplicate_leads_to_the_question_of_the_bank(desk: Desk) -> None:
@@ -166,6 +182,14 @@ def test_a_file_still_being_read_shows_its_progress(
     page = desk.client.get(path).text
     assert 'http-equiv="refresh"' in page
     assert "第 1 步，共 4 步" in page
+    with transaction() as tx:
+        started = imports_store.get_reading(tx, int(path.rsplit("/", 1)[1])).started_at
+        imports_store.put_stage(
+            tx, int(path.rsplit("/", 1)[1]), started, state="checking", done=1200, total=5000
+        )
+    page = desk.client.get(path).text
+    assert "第 3 步，共 4 步" in page
+    assert "1200 / 5000" in page
     assert desk.post(path, mode="good", report="x").status_code == 303
     assert desk.client.get(f"{path}/errors.xlsx").status_code == 409
     monkeypatch.setattr(imports, "INTERRUPTED", -imports.INTERRUPTED)
