@@ -1,6 +1,6 @@
 """Who somebody is, where, and what that allows: the one place that decides it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from quizapp.domain.errors import NotAllowed
@@ -43,6 +43,7 @@ class Place:
     parent_id: UnitId | None
     scoring_unit_id: UnitId | None
     is_ranked: bool = True
+    name_en: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

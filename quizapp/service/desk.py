@@ -60,7 +60,7 @@ def writable_scopes(viewer: Viewer) -> list[tuple[str, Text]]:
     found: dict[str, Text] = {}
     for place in viewer.places_of("trainer"):
         scope = scope_of(place)
-        found[scope] = LEVELS.get(scope) or Text(f"{place.name}题库", f"Bank of {place.name}")
+        found[scope] = LEVELS.get(scope) or _bank_of(place)
         if place.level == "province":
             found["national"] = LEVELS["national"]
     return list(found.items())
@@ -70,6 +70,8 @@ def name_of_scope(tx: Tx, scope: str) -> Text:
     """Return the name of a bank."""
     if scope in LEVELS:
         return LEVELS[scope]
-    place = places.find_place(tx, unit_code_of(scope))
-    name = place.name if place else scope
-    return Text(f"{name}题库", f"Bank of {name}")
+    return _bank_of(place_of_scope(tx, scope))
+
+
+def _bank_of(place: Place) -> Text:
+    return Text(f"{place.name}题库", f"Bank of {place.name_en or place.name}")

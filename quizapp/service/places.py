@@ -53,6 +53,13 @@ def read_regions() -> list[NewUnit]:
         ]
 
 
+def english_names() -> dict[str, str]:
+    """Return name → English name of the units that have one. Namesakes have the same one."""
+    with reading() as tx:
+        units = store.list_units(tx)
+    return {unit.place.name: unit.name_en for unit in units if unit.name_en}
+
+
 def _alias(part: str) -> Alias:
     name, _, until = part.partition("@")
     return Alias(name, until)

@@ -16,7 +16,7 @@ _UNITS = sa.select(units).order_by(units.c.code)
 
 def place_columns(table: Any, prefix: str) -> list[Any]:
     """Return the columns of a Place from `table`, named with `prefix`; read back by `place_of`."""
-    names = ("id", "code", "name", "level", "parent_id", "scoring_unit_id", "is_ranked")
+    names = ("id", "code", "name", "name_en", "level", "parent_id", "scoring_unit_id", "is_ranked")
     return [table.c[name].label(prefix + name) for name in names]
 
 
@@ -30,6 +30,7 @@ def place_of(row: Any, prefix: str) -> Place:
         parent_id=row[f"{prefix}parent_id"],
         scoring_unit_id=row[f"{prefix}scoring_unit_id"],
         is_ranked=row[f"{prefix}is_ranked"],
+        name_en=row[f"{prefix}name_en"],
     )
 
 

@@ -19,7 +19,7 @@ from quizapp.domain.item_figures import (
     ItemStatistics,
 )
 from quizapp.domain.question_types.all import QUESTION_TYPES
-from quizapp.service import analysis, board_files
+from quizapp.service import analysis, board_files, exams
 from quizapp.service.analysis import Choice, ExamAnalysis, ItemLine
 from quizapp.web.charts import Bars, draw
 from quizapp.web.downloads import attachment
@@ -122,7 +122,11 @@ def compute(exam_id: int) -> ResponseReturnValue:
 def item(exam_id: int, version_id: int, part: int) -> ResponseReturnValue:
     seen, line = analysis.get_item(viewer(), exam_id, version_id, part - 1, now=now())
     return render_template(
-        "analysis/item.html", line=line, options=option_rows(line), **facts_of(seen)
+        "analysis/item.html",
+        line=line,
+        options=option_rows(line),
+        law_day=exams.law_day(seen.exam),
+        **facts_of(seen),
     )
 
 

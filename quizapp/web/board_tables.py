@@ -18,7 +18,7 @@ from quizapp.domain.people import Place
 from quizapp.domain.scoring import grade
 from quizapp.domain.standings import OfficerRow, Standing, rounded, share_bp
 from quizapp.service.standings import Head, OfficerBoard, UnitBoard
-from quizapp.web.pages import beside
+from quizapp.web.pages import beside, known_as
 
 REASONS = {
     "outside": _l("不参加排名"),
@@ -40,10 +40,10 @@ Table = tuple[list[str], list[list[Cell]]]
 def unit_name(unit: Place, level: str) -> str:
     """Return the unit's name; a city's own bureau among the counties is called so."""
     if level == "county" and unit.level == "city":
-        return beside(unit.name, CITY_BUREAU)
+        return beside(known_as(unit.name), CITY_BUREAU)
     if unit.level == "province":
-        return beside(unit.name, PROVINCE_BUREAU)
-    return unit.name
+        return beside(known_as(unit.name), PROVINCE_BUREAU)
+    return known_as(unit.name)
 
 
 def rates(tally: Tally) -> dict[str, int]:
@@ -85,7 +85,7 @@ def unit_table(board: UnitBoard) -> Table:
     ]  # fmt: skip
     if board.level == "county":
         header.insert(1, gettext("城市"))
-    names = {city.id: city.name for city in board.cities}
+    names = {city.id: known_as(city.name) for city in board.cities}
     rows: list[list[Cell]] = []
     for no, standing in enumerate(board.rows, 1):
         tally = standing.tally
@@ -126,7 +126,7 @@ def officer_table(board: OfficerBoard) -> Table:
     start = (board.page - 1) * board.size
     return header, [
         [
-            start + no, row.city_name, row.unit.name, row.name, row.badge_no,
+            start + no, known_as(row.city_name), known_as(row.unit.name), row.name, row.badge_no,
             hundredths(row.score_cp), row.duration_s,
             row.submitted_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S"),
             hundredths(row.credit_ch),

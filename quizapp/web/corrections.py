@@ -17,7 +17,7 @@ from quizapp.domain.errors import Conflict, Invalid, NotAllowed
 from quizapp.domain.ids import ExamId
 from quizapp.domain.people import masked_name
 from quizapp.domain.prizes import DECISIONS
-from quizapp.service import board_files, corrections, enforcing
+from quizapp.service import board_files, corrections, enforcing, exams
 from quizapp.service.analysis import ROLES
 from quizapp.service.corrected_question import MENDED
 from quizapp.service.corrections import DryRun
@@ -25,7 +25,7 @@ from quizapp.service.enforcing import Approval
 from quizapp.web.board_tables import GRADES, hundredths, two_digits
 from quizapp.web.downloads import attachment
 from quizapp.web.messages import message
-from quizapp.web.pages import label, now
+from quizapp.web.pages import known_as, label, now
 from quizapp.web.security import access, viewer
 
 bp = Blueprint("corrections", __name__, url_prefix="/manage/corrections")
@@ -124,6 +124,7 @@ def page_of(correction_id: int, problem: str = "", status: int = 200) -> Respons
         "corrections/show.html",
         seen=seen,
         draft=seen.correction.draft,
+        law_day=exams.law_day(seen.exam),
         rulings=RULINGS,
         policies=POLICIES,
         states=STATES,
@@ -203,7 +204,8 @@ def table_of(seen: DryRun) -> tuple[list[str], list[Row]]:
     scores = [gettext("原成绩"), gettext("现成绩"), gettext("变动")]
 
     def person(one: Any) -> Row:
-        return [one.staff_no, one.name if in_full(seen) else masked_name(one.name), one.unit]
+        return [one.staff_no, one.name if in_full(seen) else masked_name(one.name),
+                known_as(one.unit)]  # fmt: skip
 
     if seen.moves is None:
         return [*who, *scores], [

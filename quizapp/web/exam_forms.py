@@ -38,7 +38,7 @@ from quizapp.web.exam_fields import (
     WordsField,
 )
 from quizapp.web.messages import message
-from quizapp.web.pages import beside, label
+from quizapp.web.pages import beside, known_as, label
 
 TIE_FIELDS = ("tie_1", "tie_2", "tie_3")
 SAME_NAME = (
@@ -110,7 +110,10 @@ class TimeForm(ReasonForm):
             ("unit", gettext("一个单位")),
             ("officer", gettext("一名人员")),
         ]
-        self.unit_code.choices = [("", "—"), *((place.code, place.name) for place in places)]
+        self.unit_code.choices = [
+            ("", "—"),
+            *((place.code, known_as(place.name)) for place in places),
+        ]
 
 
 class ExtraForm(TimeForm):
@@ -128,7 +131,7 @@ def _pairs(texts: dict[Any, Text] | Any, keys: Iterable[Any] | None = None) -> l
 
 def furnish(form: PlanForm, desk: Desk) -> None:
     """Fill in what may be chosen."""
-    form.unit_id.choices = [(str(place.id), place.name) for place in desk.organizing]
+    form.unit_id.choices = [(str(place.id), known_as(place.name)) for place in desk.organizing]
     form.unit_id.data = str(desk.unit.id)
     form.scoring.choices = [(rule.key, label(rule.label)) for rule in SCORING_RULES]
     form.metric.choices = [
@@ -141,7 +144,7 @@ def furnish(form: PlanForm, desk: Desk) -> None:
     form.board_release.choices = _pairs(RELEASES, BOARD_RELEASES)
     chosen = form.audience_units.data or []
     form.audience_units.choices = [
-        (place.code, place.name)
+        (place.code, known_as(place.name))
         for place in desk.places
         if place in desk.audience_places or place.code in chosen
     ]

@@ -14,7 +14,7 @@ from quizapp.service.exam_times import Target
 from quizapp.web.exam_forms import ExtraForm, ReasonForm, TimeForm, WindowForm, say
 from quizapp.web.exams import bp
 from quizapp.web.messages import message
-from quizapp.web.pages import moment, now
+from quizapp.web.pages import known_as, moment, now
 from quizapp.web.security import access, viewer
 
 FIELD_OF = {
@@ -90,7 +90,7 @@ def whom_in_words(form: TimeForm, exam: Exam) -> str:
         return str(gettext("工号 %(staff_no)s", staff_no=form.staff_no.data))
     if form.whom.data == "unit":
         places = exams.lay_desk(viewer(), exam.unit_id, on=exams.law_day(exam)).audience_places
-        names = {place.code: place.name for place in places}
+        names = {place.code: known_as(place.name) for place in places}
         return names.get(form.unit_code.data, "") or str(form.unit_code.data)
     return str(gettext("全体参赛人员"))
 

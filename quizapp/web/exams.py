@@ -29,7 +29,7 @@ from quizapp.web.exam_forms import (
     values_of,
 )
 from quizapp.web.messages import message
-from quizapp.web.pages import now
+from quizapp.web.pages import known_as, now
 from quizapp.web.security import access, viewer
 
 bp = Blueprint("exams", __name__, url_prefix="/manage/exams")
@@ -67,7 +67,7 @@ def show(exam_id: int) -> ResponseReturnValue:
         changes=exam_times.list_recorded(viewer(), exam_id),
         excused=exams.list_excused(viewer(), exam_id),
         eligible=exams.count_eligible(exam_id),
-        names={place.code: place.name for place in desk.places},
+        names={place.code: known_as(place.name) for place in desk.places},
         has_live=has_live(),
     )
 
@@ -221,7 +221,7 @@ def publish(exam_id: int) -> ResponseReturnValue:
         desk=desk,
         slack=exams.slack_of(exam.blueprint, desk.pool),
         invited=exams.count_invited(desk, exam.audience.units, exam.audience.cadre_levels),
-        names={place.code: place.name for place in desk.places},
+        names={place.code: known_as(place.name) for place in desk.places},
         rules_differ=exam.rules_text != rules_of(exam),
         is_over=exam.closes_at <= now(),
         refusal=message(refusal.name, **refusal.facts) if refusal else "",

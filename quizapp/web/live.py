@@ -33,7 +33,7 @@ from quizapp.web.board_tables import Cell, rates, two_digits, unit_name
 from quizapp.web.charts import Bars, Trend, draw, plain_figure
 from quizapp.web.downloads import attachment
 from quizapp.web.messages import message
-from quizapp.web.pages import now, percent
+from quizapp.web.pages import known_as, now, percent
 from quizapp.web.security import CSP, access, viewer
 from quizapp.web.standings import bp, cache_s, city, whole_number
 
@@ -121,7 +121,14 @@ def absent(exam_id: int, form: str | None = None) -> ResponseReturnValue:
     header = [gettext("序号"), gettext("城市"), gettext("单位"), gettext("工号"), gettext("姓名"),
               gettext("状态")]  # fmt: skip
     rows: list[list[Cell]] = [
-        [no, row.city_name, row.unit_name, row.staff_no, row.name, absent_state(row.is_running)]
+        [
+            no,
+            known_as(row.city_name),
+            known_as(row.unit_name),
+            row.staff_no,
+            row.name,
+            absent_state(row.is_running),
+        ]
         for no, row in enumerate(shown.rows, 1)
     ]
     title = f"{shown.exam.title} {gettext('未参加名单')}"

@@ -19,7 +19,7 @@ from quizapp.service import accounts, officers
 from quizapp.service.officers import OfficerInvalid, OfficerPage, Wanted
 from quizapp.web.downloads import attachment
 from quizapp.web.messages import message
-from quizapp.web.pages import label, now
+from quizapp.web.pages import known_as, label, now
 from quizapp.web.security import access, viewer
 
 bp = Blueprint("roster", __name__)
@@ -57,7 +57,7 @@ def query_of(wanted: Wanted) -> dict[str, Any]:
 
 
 def unit_choices(units: list[Place], gazetteer: Gazetteer) -> Choices:
-    return [(unit.code, " ".join(gazetteer.path(unit)).strip()) for unit in units]
+    return [(unit.code, " ".join(map(known_as, gazetteer.path(unit))).strip()) for unit in units]
 
 
 @bp.get("/manage/officers", endpoint="officers")

@@ -21,6 +21,7 @@ from quizapp.domain.statutes import (
     split_citations,
 )
 from quizapp.domain.text import Text
+from quizapp.service.places import english_names
 from quizapp.service.statutes import list_held
 from quizapp.web.assets import asset
 from quizapp.web.navigation import menu
@@ -32,6 +33,7 @@ def init_pages(app: Flask) -> None:
         "moment": moment, "day": day, "points": points, "percent": percent, "hours": hours,
         "clock": clock, "label": label, "type_label": type_label, "cited": cited,
         "cited_words": cited_words, "linked": linked, "numeral": numeral, "beside": beside,
+        "known_as": known_as,
     }  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(words)
@@ -90,6 +92,15 @@ def label(text: Text | str) -> str:
     return text.in_language(language()) if isinstance(text, Text) else str(text)
 
 
+def known_as(name: str) -> str:
+    """Return the name of a unit in the reader's language; one without an English name stays."""
+    if language() != "en":
+        return name
+    if "english_names" not in g:
+        g.english_names = english_names()
+    return str(g.english_names.get(name, name))
+
+
 def type_label(key: str) -> str:
     """Return the label of a question type: 单选题 for single."""
     return label(QUESTION_TYPES.get(key).label)
@@ -100,12 +111,15 @@ def cited_words(citation: Citation) -> str:
     return cite_in_english(citation) if language() == "en" else cite_in_chinese(citation)
 
 
-def cited(citation: Citation) -> str:
-    """Return a citation in the reader's language, as a link where the library holds the text."""
-    return link_to(citation, cited_words(citation))
+def cited(citation: Citation, on: date | None = None) -> str:
+    """Return a citation in the reader's language, as a link where the library holds the text.
+
+    on: the day whose law the link opens, that of a finished exam; None: today's.
+    """
+    return link_to(citation, cited_words(citation), on)
 
 
-def link_to(citation: Citation, words: str) -> str:
+def link_to(citation: Citation, words: str, on: date | None = None) -> str:
     """Return the words, as a link where the library holds the text of the cited law."""
     held = held_laws()
     is_held = (
@@ -115,20 +129,23 @@ def link_to(citation: Citation, words: str) -> str:
     )
     if not is_held:
         return words
-    place = citation_to_plain(citation) | {"by_item": None}
+    place = citation_to_plain(citation) | {"by_item": None, "on": on}
     return Markup('<a class="cited" href="{}">{}</a>').format(
         url_for("statutes.cited", **place), words
     )
 
 
-def linked(text: str, others: Sequence[Citation] = ()) -> str:
-    """Return a text with its citations as links; in the version in which `others` cite the law."""
+def linked(text: str, others: Sequence[Citation] = (), on: date | None = None) -> str:
+    """Return a text with its citations as links; in the version in which `others` cite the law.
+
+    on: as in `cited`.
+    """
     versions = {citation.law: citation.version for citation in reversed(others)}
     pieces = []
     for words, found in split_citations(text):
         version = versions.get(found.law) if found else None
         meant = replace(found, version=version) if found and version else found
-        pieces.append(Markup.escape(link_to(meant, words) if meant else words))
+        pieces.append(Markup.escape(link_to(meant, words, on) if meant else words))
     return Markup().join(pieces)
 
 
@@ -138,7 +155,7 @@ def beside(name: str, note: object) -> str:
 
 
 def held_laws() -> set[tuple[str, date]]:
-    """Return a text with its citations as links, in the versions in which `others` cite a law."""
+    """Return name and version of the laws whose text the library holds; read once a request."""
     if "held_laws" not in g:
         g.held_laws = list_held()
     return g.held_laws  # type: ignore[no-any-return]

@@ -12,7 +12,7 @@ from quizapp.domain.places import Gazetteer, Unit, UnitRefused
 from quizapp.service import places
 from quizapp.web.messages import message
 from quizapp.web.officers import bp
-from quizapp.web.pages import now
+from quizapp.web.pages import known_as, now
 from quizapp.web.security import access, viewer
 
 KINDS = {
@@ -48,7 +48,7 @@ def units() -> ResponseReturnValue:
         if unit.place.level != "county" and viewer().may("administrator", unit.place)
     ]
     form = UnitForm()
-    form.parent.choices = [(place.code, place.name) for place in above]
+    form.parent.choices = [(place.code, known_as(place.name)) for place in above]
     if request.method == "POST" and form.validate():
         try:
             places.add_unit(

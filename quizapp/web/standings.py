@@ -25,7 +25,7 @@ from quizapp.service.standings import PAGE_SIZES, WHOLE_BOARD, OfficerBoard, Uni
 from quizapp.web import board_tables
 from quizapp.web.charts import Bars, draw
 from quizapp.web.downloads import attachment
-from quizapp.web.pages import now
+from quizapp.web.pages import known_as, now
 from quizapp.web.security import PUBLIC, access, find_viewer
 
 bp = Blueprint("standings", __name__)
@@ -155,7 +155,7 @@ def file_of(shown: UnitBoard | OfficerBoard, kind: str, form: str) -> Any:
     exam = shown.head.exam
     title = f"{exam.title} {TITLES[kind]}"
     if shown.chosen:
-        title += f" {shown.chosen.name}"
+        title += f" {known_as(shown.chosen.name)}"
     if isinstance(shown, OfficerBoard):
         header, rows = board_tables.officer_table(shown)
         named = sum(1 for row in shown.rows if row.badge_no is not None)

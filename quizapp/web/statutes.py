@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from quizapp.domain.amendments import KINDS
-from quizapp.domain.cited_places import places_of
 from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import NotFound
 from quizapp.domain.law_search import excerpt
@@ -17,9 +16,6 @@ from quizapp.domain.law_text import Article
 from quizapp.domain.statutes import (
     MAX_NUMERAL,
     Citation,
-    Law,
-    citation_to_plain,
-    cite_in_chinese,
     place_of,
 )
 from quizapp.service import law_search, statutes
@@ -142,6 +138,7 @@ def article(law_id: int, number: int) -> ResponseReturnValue:
         before=articles[at - 1] if at else None,
         after=articles[at + 1] if at + 1 < len(articles) else None,
         today=civil_date(now()),
+        asked_day=typed_day("on"),
         article_name=article_name,
     )
 
@@ -165,14 +162,15 @@ def cited() -> ResponseReturnValue:
         number_in(args, "paragraph"),
         number_in(args, "item"),
     )
-    place = statutes.look_up(citation, on=typed_day("on") or civil_date(now()))
+    day = typed_day("on")
+    place = statutes.look_up(citation, on=day or civil_date(now()))
     if place.article is None:
         raise NotFound("article_not_found" if place.shelved.held else "law_text_missing")
-    return redirect(address_of(place), 302)
+    return redirect(address_of(place, day), 302)
 
 
-def address_of(place: statutes.Place | law_search.Place) -> str:
-    """Return the address of a cited article."""
+def address_of(place: statutes.Place | law_search.Place, day: date | None = None) -> str:
+    """Return the address of a cited article; `day`: whose law was asked for, where not today's."""
     cited = place.citation
     return url_for(
         "statutes.article",
@@ -181,43 +179,5 @@ def address_of(place: statutes.Place | law_search.Place) -> str:
         sub=cited.sub or None,
         paragraph=cited.paragraph,
         item=cited.item,
+        on=day,
     )
-
-
-@bp.get("/lookup")
-@access("trainer")
-def lookup() -> ResponseReturnValue:
-    """Say what a citation being typed may mean; docs/api.md has the shape."""
-    text, today = request.args.get("text", "")[:LONGEST], civil_date(now())
-    found = law_search.search(text, on=typed_day("on") or today, hits=False)
-    best = found.places[0] if found.places else None
-    laws = found.laws or [each.shelved for each in found.places]
-    return jsonify(
-        laws=[law_to_plain(each.law, today) for each in laws],
-        found=place_to_plain(best) if best else None,
-        others=[place_to_plain(each) for each in found.places[1:]],
-    )
-
-
-def law_to_plain(law: Law, today: date) -> dict[str, Any]:
-    return {
-        "short": law.short,
-        "full": law.full,
-        "version": law.version.isoformat(),
-        "effective_on": law.effective_on.isoformat(),
-        "in_force": law.is_in_force(today),
-    }
-
-
-def place_to_plain(place: law_search.Place) -> dict[str, Any]:
-    return {
-        "citation": citation_to_plain(place.citation),
-        "written": cite_in_chinese(place.citation),
-        "cited": place.words,
-        "article": place.article.text,
-        "href": address_of(place),
-        "parts": [
-            {"citation": citation_to_plain(each), "written": cite_in_chinese(each), "text": words}
-            for each, words in places_of(place.citation, place.article)[1:]
-        ],
-    }

@@ -1,8 +1,11 @@
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from quizapp.service import results
 from quizapp.service.places import get_gazetteer, list_scoring_units, load_places
 from quizapp.store.db import transaction
+from tests.boards import make_contest
 from tests.factories import NOW, enter, make_officer, make_places, make_staff
 
 
@@ -45,3 +48,28 @@ def test_units_are_the_administrators_business(app: Flask, client: FlaskClient) 
     with transaction() as tx:
         enter(client, make_staff(tx, "organizer"))
     assert client.get("/manage/units").status_code == 403
+
+
+@pytest.mark.parametrize(("language", "named"), [("en", "Shijiazhuang"), ("zh", "石家庄市")])
+def test_a_city_has_its_name_in_the_language_of_the_page(
+    client: FlaskClient, app: Flask, language: str, named: str
+) -> None:
+    with transaction() as tx:
+        contest = make_contest(tx)
+    results.publish_results(contest.organizer, contest.exam_id, now=NOW)
+    enter(client, contest.organizer.officer_id)
+    client.set_cookie("lang", language)
+    board, exam = f"/standings/{contest.exam_id}", f"/manage/exams/{contest.exam_id}"
+    for path in (f"{board}/cities", f"{board}/officers", f"{board}/cities.csv",
+                 f"{board}/officers.csv", f"{exam}/live", f"{exam}/absent", f"{exam}/absent.csv",
+                 "/manage/exams/new"):  # fmt: skip
+        page = client.get(path).get_data(as_text=True)
+        assert named in page, path
+        assert ("Shijiazhuang" in page) == (language == "en"), path
+
+
+def test_a_bank_is_called_after_its_city_in_english(client: FlaskClient, app: Flask) -> None:
+    with transaction() as tx:
+        enter(client, make_staff(tx, "trainer", "130500"))
+    client.set_cookie("lang", "en")
+    assert "Bank of Xingtai" in client.get("/bank/new?type=single").get_data(as_text=True)
