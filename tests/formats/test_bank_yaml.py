@@ -39,7 +39,7 @@ def test_a_sound_file_is_read_whole() -> None:
     ("old", "new", "check", "line", "code"),
     [
         ("  key: C\n", "", "field_missing", 6, "HB-XZCF-051-01"),
-        ("  key: C\n", "  key: G\n", "key_letter", 14, "HB-XZCF-051-01"),
+        ("  key: C\n", "  key: c\n", "key_letter", 14, "HB-XZCF-051-01"),
         ("  key: C\n", "  key:\n  - {a: 1}\n", "not_text", 15, "HB-XZCF-051-01"),
         ("    B: 一百元", "    A: 一百元", "field_twice", 11, "HB-XZCF-051-01"),
         ("    B: 一百元", "    E: 一百元", "option_letters", 10, "HB-XZCF-051-01"),

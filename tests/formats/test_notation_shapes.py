@@ -2,6 +2,7 @@
 
 import pytest
 
+from quizapp.domain.sheets import FileRefused
 from tests.formats.test_notation_text import brief, faults, read
 
 OPTIONS = "A.甲\nB.乙\nC.丙\nD.丁\n"
@@ -158,3 +159,21 @@ def test_judgements_and_types_in_the_line_of_the_stem() -> None:
         ("multiple", "题目三？", "AB"),
     ]
     assert not faults(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("1.题目？A.甲 B.乙 答案：A\n" * 10_001, "file_too_many_questions"),
+        ("1-5 ABCDA\n" * 2_001, "file_too_many_questions"),
+        ("不是题目的一行\n" * 50_001, "file_too_many_lines"),
+    ],
+)
+def test_more_than_anybody_writes_is_refused_before_it_takes_its_time(text: str, code: str) -> None:
+    with pytest.raises(FileRefused, match=code):
+        read(text)
+
+
+def test_blank_lines_and_headings_of_keys_without_end_take_no_time() -> None:
+    found = read("1.题目？\n" + "参考答案\n" * 20_000 + "\n" * 100_000 + "A.甲\nB.乙\n答案：A\n")
+    assert len(found.questions) == 1

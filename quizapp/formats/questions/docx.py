@@ -13,6 +13,7 @@ from quizapp.formats.questions.base import QuestionReader
 from quizapp.formats.questions.grid import Grid
 from quizapp.formats.questions.notation import Places, read_with_lines
 from quizapp.formats.questions.notation_build import Line, Open
+from quizapp.formats.questions.notation_lines import check_length
 from quizapp.formats.questions.notation_marks import Section, clean, section_of
 from quizapp.formats.questions.table import read_grids
 from quizapp.formats.questions.word_body import Cell, Table, blocks_of
@@ -98,6 +99,7 @@ def _held(parts: dict[str, bytes], main: bytes, mapping: Mapping) -> _Content:
         parse_xml(parts[name]) if name in parts else None
         for name in ("word/numbering.xml", "word/styles.xml")
     )
+    check_length((main.count(b"<w:p>") + main.count(b"<w:p ")) // 2)  # half may be blank
     body = parse_xml(main).find("body")
     if body is None:
         raise FileRefused("file_broken")
@@ -121,6 +123,7 @@ def _add_paragraph(held: _Content, paragraph: Paragraph) -> None:
         if clean(text) or pictures:
             held.lines.append(Line(held.no, text, marked, pictures, held.breaks))
             held.breaks = False
+    check_length(len(held.lines))
     _note(held, paragraph)
 
 

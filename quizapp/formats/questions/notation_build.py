@@ -120,7 +120,7 @@ def feed(question: Open, line: Line, text: str) -> bool:
 
 def _put(question: Open, name: str, value: str) -> None:
     if name == "answer":
-        question.answers.append(value)
+        question.answers += [value] if value or not question.answers else []
     elif value:
         question.fields.setdefault(name, []).append(value)
     else:

@@ -12,7 +12,12 @@ from quizapp.formats.questions.notation_marks import (
     shadow,
 )
 from quizapp.formats.questions.notation_options import begins_option
-from quizapp.formats.questions.notation_reading import Reading, close, looks_like_question
+from quizapp.formats.questions.notation_reading import (
+    Reading,
+    check_written,
+    close,
+    looks_like_question,
+)
 
 
 def in_key(reading: Reading, at: int) -> bool:
@@ -24,6 +29,7 @@ def in_key(reading: Reading, at: int) -> bool:
         reading.key_label = found[0] or (reading.key_label if reading.in_key else "")
         reading.in_key = True
         reading.keys += [_placed(entry, reading.key_label, line.no) for entry in found[1]]
+        check_written(len(reading.keys))
         return True
     if not reading.in_key:
         return _key_begins(reading, at)

@@ -1,8 +1,9 @@
 """The labelled parts of a question: 答案：, 【解析】, [分值：2]."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quizapp.formats.questions.notation_marks import JUDGED, shadow
 
@@ -31,6 +32,7 @@ _LABEL_AT_START = re.compile(
     rf"|(?:参考|正确|标准|本题)?(?:答案|选项)(?:是|为)\s*(?={PURE_ANSWER.pattern}[\s。.;]*$)"
     r"|答\s*:|(?:说明|分析)\s*(?P<why>:))"
 )
+_SIGN = re.compile(r"[:\[答]|选项")
 _MID_LINE_FREE = ("answer", "explanation")
 
 
@@ -44,15 +46,16 @@ class Label:
     value: str | None = None
 
 
-def labels_in(text: str, *, answered: bool = False) -> list[Label]:
+@lru_cache(maxsize=256)
+def labels_in(text: str, *, answered: bool = False) -> Sequence[Label]:
     """Return the labelled parts of a line in order: 答案：, 【解析】, [分值：2].
 
     Within a line only labels after a blank or a stop count, so that a stem may speak of 依据.
     `answered`: the question has its answer already, so any label is one.
     """
     line = shadow(text)
-    if not any(sign in line for sign in (":", "[", "答", "选项")):
-        return []
+    if not _SIGN.search(line):
+        return ()
     found: list[Label] = []
     opening = _LABEL_AT_START.match(line)
     if opening and not _LABEL.match(line.lstrip()):
@@ -63,7 +66,7 @@ def labels_in(text: str, *, answered: bool = False) -> list[Label]:
             label = _label(match)
             if _counts(label, line, match, answered=answered or bool(found)):
                 found.append(label)
-    return found
+    return tuple(found)
 
 
 def _label(match: re.Match[str]) -> Label:
@@ -89,7 +92,7 @@ def _counts(label: Label, line: str, match: re.Match[str], *, answered: bool) ->
     return pure or (answered and label.field == "explanation")
 
 
-def values_of(text: str, labels: list[Label]) -> Iterator[tuple[Label, str]]:
+def values_of(text: str, labels: Sequence[Label]) -> Iterator[tuple[Label, str]]:
     """Yield each label with its value: the text up to the next label."""
     for at, label in enumerate(labels):
         after = labels[at + 1] if at + 1 < len(labels) else None

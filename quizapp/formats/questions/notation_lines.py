@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from quizapp.domain.bank import LETTERS
+from quizapp.domain.sheets import FileRefused
 from quizapp.formats.questions.notation_build import Line
 from quizapp.formats.questions.notation_labels import PURE_ANSWER
 from quizapp.formats.questions.notation_marks import clean, shadow
@@ -25,13 +26,25 @@ WIDEST_GAP = 60
 _GAP = re.compile(rf"[^\S\n]{{{WIDEST_GAP},}}")
 LONGEST_LINE = 8000
 """Four times the longest stem: no question stands in such a line."""
+MOST_WRITTEN = 50_000
+"""So many lines that are not blank: ten for each question of as large a file as anybody brings."""
 LEAST_STUCK = 2
 LEAST_IN_LINE = 3
 
 
+def check_length(lines: int) -> None:
+    """Pass a text of so many lines. Raises FileRefused("file_too_many_lines")."""
+    if lines > MOST_WRITTEN:
+        raise FileRefused("file_too_many_lines", lines=MOST_WRITTEN)
+
+
 def prepared(lines: Iterable[Line]) -> list[Line]:
-    """Return the lines that hold something, each with its number in the file."""
+    """Return the lines that hold something, each with its number in the file.
+
+    Raises FileRefused("file_too_many_lines").
+    """
     written = [part for line in lines for part in _parts(line) if part.text or part.pictures]
+    check_length(len(written))
     at = 0
     while at < len(written):
         count = _stuck_from(written, at)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from quizapp.domain.sheets import FileRefused
 from quizapp.formats.questions.notation_build import Line, Open
 from quizapp.formats.questions.notation_keys import KeyEntry
 from quizapp.formats.questions.notation_labels import labels_in
@@ -9,6 +10,8 @@ from quizapp.formats.questions.notation_marks import Section, number_of, section
 from quizapp.formats.questions.notation_options import first_letter, read_body
 
 LOOK_AHEAD = 15
+MOST_QUESTIONS = 10_000
+"""In one text, twice as many as anybody brings: people wrote them, and each takes its time."""
 
 
 @dataclass(slots=True)
@@ -32,6 +35,16 @@ def close(reading: Reading) -> None:
     if reading.open is not None:
         reading.questions.append(reading.open)
         reading.open = None
+        check_written(len(reading.questions))
+
+
+def check_written(count: int) -> None:
+    """Pass so many questions, or answers of a key.
+
+    Raises FileRefused("file_too_many_questions").
+    """
+    if count > MOST_QUESTIONS:
+        raise FileRefused("file_too_many_questions", most=MOST_QUESTIONS)
 
 
 def enter(reading: Reading, section: Section) -> None:
