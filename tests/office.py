@@ -58,7 +58,7 @@ NO_PAGES = {
     "analysis.export", "attempts.picture", "attempts.state", "bank.export", "bank.picture",
     "bank.take_selection", "corrections.export", "imports.errors", "imports.template",
     "roster.errors", "roster.export", "roster.template", "standings.figures", "standings.plotly",
-    "standings.show", "static", "statutes.cited", "statutes.lookup", "statutes.work_list",
+    "standings.show", "static", "statutes.cited", "statutes.work_list",
     "system.healthz", "system.readyz", "training.errors", "training.hours_file",
     "training.own_export", "training.template",
 }  # fmt: skip

@@ -1,17 +1,19 @@
 """What differs between two versions of a question, in words a person can read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from quizapp.domain.bank import DIFFICULTIES, LETTERS, Question
 from quizapp.domain.question_types.all import QUESTION_TYPES
-from quizapp.domain.statutes import cite_in_chinese
+from quizapp.domain.statutes import place_in_chinese
 from quizapp.domain.text import Text
 
+CITED = Text("依据", "Citation")
 _NUMERAL = "[零〇一二三四五六七八九十百千万两]+"
 _PIECES = re.compile(rf"[A-Za-z]+|{_NUMERAL}|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
+_CITATIONS = re.compile("；|[^；]+")
 LITTLE_IN_COMMON = 0.3
 """Below this likeness two texts are shown one after the other, not woven into each other."""
 
@@ -36,9 +38,18 @@ class Change:
 def compare_texts(older: str, newer: str) -> tuple[Piece, ...]:
     """Return the newer text with what left the older one at its place; whole words and numbers."""
     first, second = _PIECES.findall(older), _PIECES.findall(newer)
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
-    if matcher.ratio() < LITTLE_IN_COMMON:
+    if SequenceMatcher(None, first, second, autojunk=False).ratio() < LITTLE_IN_COMMON:
         return _kept(("gone", older), ("new", newer))
+    return _woven(first, second)
+
+
+def _compare_citations(older: str, newer: str) -> tuple[Piece, ...]:
+    """Return what left and what came, each citation as a whole: it stays one that can be opened."""
+    return _woven(_CITATIONS.findall(older), _CITATIONS.findall(newer))
+
+
+def _woven(first: Sequence[str], second: Sequence[str]) -> tuple[Piece, ...]:
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
     pieces: list[tuple[str, str]] = []
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
@@ -70,7 +81,8 @@ def _changes(part: int, older: Question, newer: Question) -> Iterator[Change]:
     for field in dict.fromkeys((*before, *after)):
         one, other = before.get(field, ""), after.get(field, "")
         if one != other:
-            yield Change(part, field, compare_texts(one, other))
+            weave = _compare_citations if field == CITED else compare_texts
+            yield Change(part, field, weave(one, other))
 
 
 def _fields(question: Question) -> Iterator[tuple[Text, str]]:
@@ -81,7 +93,7 @@ def _fields(question: Question) -> Iterator[tuple[Text, str]]:
         yield Text(f"选项 {letter}", f"Option {letter}"), option
     yield Text("答案", "Key"), key_in_words(question)
     yield Text("解析", "Explanation"), question.explanation
-    yield Text("依据", "Citation"), "；".join(_cited(question))
+    yield CITED, "；".join(_cited(question))
     if question.difficulty in DIFFICULTIES:
         yield Text("难度", "Difficulty"), DIFFICULTIES[question.difficulty].zh
     yield Text("主题", "Topics"), "、".join(question.topics)
@@ -92,7 +104,7 @@ def _fields(question: Question) -> Iterator[tuple[Text, str]]:
 def _cited(question: Question) -> Iterator[str]:
     for citation in question.citations:
         version = f"（{citation.version}）" if citation.version else ""
-        yield f"{cite_in_chinese(citation)}{version}"
+        yield f"《{citation.law}》{version}{place_in_chinese(citation)}"
 
 
 def key_in_words(question: Question) -> str:

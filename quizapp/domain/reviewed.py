@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from quizapp.domain.assembly import PaperItem
 from quizapp.domain.attempts import Answer
@@ -80,10 +80,14 @@ class ScoreNotice:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the gate allows to see of an attempt; what it does not is None or empty."""
+    """What the gate allows to see of an attempt; what it does not is None or empty.
+
+    `law_day`: the day whose law the exam's questions fit.
+    """
 
     attempt_id: AttemptId
     exam: ExamRef
+    law_day: date
     try_no: int
     receipt: str
     submitted_at: datetime

@@ -1,16 +1,20 @@
 """试题报错: from an officer's result page to the trainers and back with an answer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from quizapp.domain.attempts import CANCELLED
+from quizapp.domain.bank import Question
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from quizapp.domain.exams import Exam
 from quizapp.domain.faults import KINDS, OUTCOMES, TEXT_LENGTH
 from quizapp.domain.people import Viewer
 from quizapp.domain.scoring import question_of
+from quizapp.domain.statutes import Citation
 from quizapp.domain.visibility import Relation, what_is_visible
 from quizapp.service.attempts import check_own
 from quizapp.service.desk import check_readable, check_writable, may_write, reach_in
+from quizapp.service.exams import law_day
 from quizapp.service.questions import load_questions
 from quizapp.store import bank, exams, faults, journal, sittings
 from quizapp.store.db import Tx, reading, transaction
@@ -19,11 +23,13 @@ from quizapp.store.faults import Fault
 
 @dataclass(frozen=True, slots=True)
 class Reportable:
-    """An item of an officer's own paper that can be reported."""
+    """An item of an officer's own paper that can be reported, with the law of the exam's day."""
 
     attempt_id: int
     no: int
     stem: str
+    citations: tuple[Citation, ...]
+    law_day: date
     known: Fault | None
 
 
@@ -42,15 +48,16 @@ def get_reportable(viewer: Viewer, attempt_id: int, no: int, *, now: datetime) -
     Raises AttemptNotFound, NotYourAttempt, NotAllowed("answers_not_visible"), NotFound.
     """
     with reading() as tx:
-        _, stem = _item(tx, viewer, attempt_id, no, now)
+        exam, _, question = _item(tx, viewer, attempt_id, no, now)
         known = faults.list_own(tx, viewer.officer_id, attempt_id=attempt_id)
-    return Reportable(
-        attempt_id, no, stem, next((fault for fault in known if fault.no == no), None)
-    )
+    earlier = next((fault for fault in known if fault.no == no), None)
+    return Reportable(attempt_id, no, question.stem, question.citations, law_day(exam), earlier)
 
 
-def _item(tx: Tx, viewer: Viewer, attempt_id: int, no: int, now: datetime) -> tuple[int, str]:
-    """Return version and stem of an item whose key the officer may see."""
+def _item(
+    tx: Tx, viewer: Viewer, attempt_id: int, no: int, now: datetime
+) -> tuple[Exam, int, Question]:
+    """Return exam, version and question of an item whose key the officer may see."""
     sitting = sittings.get_sitting(tx, attempt_id)
     attempt = sitting.attempt
     check_own(viewer, attempt)
@@ -61,8 +68,7 @@ def _item(tx: Tx, viewer: Viewer, attempt_id: int, no: int, now: datetime) -> tu
     if not 1 <= no <= len(sitting.items):
         raise NotFound("question_not_found")
     item = sitting.items[no - 1]
-    question = question_of(item, load_questions(tx, [item.version_id]))
-    return item.version_id, question.stem
+    return exam, item.version_id, question_of(item, load_questions(tx, [item.version_id]))
 
 
 def report(viewer: Viewer, attempt_id: int, no: int, *, kind: str, text: str, now: datetime) -> int:
@@ -79,7 +85,7 @@ def report(viewer: Viewer, attempt_id: int, no: int, *, kind: str, text: str, no
     if len(text) > TEXT_LENGTH:
         raise Invalid("too_long")
     with transaction() as tx:
-        version_id, _ = _item(tx, viewer, attempt_id, no, now)
+        _, version_id, _ = _item(tx, viewer, attempt_id, no, now)
         me = viewer.officer_id
         fault_id = faults.add_fault(
             tx, version_id, attempt_id=attempt_id, no=no, officer_id=me, kind=kind, text=text,

@@ -49,13 +49,9 @@ def search(
     short: str = "",
     on: date,
     is_any_day: bool = False,
-    hits: bool = True,
     page: int = 1,
 ) -> Found:
-    """Return one page of what a text finds in the versions in force `on` that day, or in all.
-
-    hits: also articles that hold the words, not the named ones and names alone.
-    """
+    """Return one page of what a text finds in the versions in force `on` that day, or in all."""
     query = read_query(text)
     day = None if is_any_day else on
     with reading() as tx:
@@ -63,7 +59,7 @@ def search(
         places = _places(tx, query, short, shelved, on)
         named = [] if places else _named(text, shelved, on)
         # a named place is all that was wanted, unless the number stands in the text as well
-        words = query.words if hits and not (places and query.law) else ()
+        words = () if places and query.law else query.words
         total = law_search.count_hits(tx, words, short=short, on=day) if words else 0
         page_count = max(1, -(-total // PAGE_SIZE))
         page = min(max(1, page), page_count)

@@ -23,6 +23,7 @@ from quizapp.domain.scoring import grade
 from quizapp.domain.visibility import Relation, what_is_visible
 from quizapp.service import standings
 from quizapp.service.attempts import check_own
+from quizapp.service.exams import law_day
 from quizapp.service.questions import load_questions
 from quizapp.store import corrections, exams, score_changes, sittings
 from quizapp.store.db import Tx, reading
@@ -59,6 +60,7 @@ def get_result(viewer: Viewer, attempt_id: int, *, now: datetime) -> Result:
     return Result(
         attempt_id=attempt.id,
         exam=ExamRef(exam.id, exam.title),
+        law_day=law_day(exam),
         try_no=attempt.try_no,
         receipt=attempt.receipt or "",
         submitted_at=attempt.submitted_at or attempt.due_at,

@@ -1,6 +1,7 @@
 """Two versions of a question side by side."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from quizapp.domain.bank import Question
 from quizapp.domain.differences import compare, compare_texts
+from quizapp.domain.statutes import Citation
 
 OLD = Question(
     "single",
@@ -55,6 +57,19 @@ def test_a_number_changes_as_a_whole() -> None:
     assert [(piece.kind, piece.text) for piece in pieces if piece.kind != "same"] == [
         ("gone", "500"), ("new", "5000"),
     ]  # fmt: skip
+
+
+def test_a_citation_changes_as_a_whole() -> None:
+    before, after = (
+        replace(OLD, citations=(Citation("甲法", None, 1), Citation("乙法", date(2021, 1, 22), no)))
+        for no in (51, 52)
+    )
+    (change,) = compare(before, after)
+    assert [(piece.kind, piece.text) for piece in change.pieces] == [
+        ("same", "《甲法》第一条；"),
+        ("gone", "《乙法》（2021-01-22）第五十一条"),
+        ("new", "《乙法》（2021-01-22）第五十二条"),
+    ]
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

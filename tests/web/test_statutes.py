@@ -131,7 +131,7 @@ def test_an_officer_reads_and_searches_but_keeps_nothing(app: Flask, client: Fla
     assert "没有所引的款或项" in client.get("/laws/1/6?paragraph=9").text
     for path in ("/laws/1/99", "/laws/9", "/laws/cited", "/laws/cited?law=x&article=-1"):
         assert client.get(path).status_code == 404
-    for path in ("/laws/import", "/laws/amendments", "/laws/lookup?text=x"):
+    for path in ("/laws/import", "/laws/amendments"):
         assert client.get(path).status_code == 403
     assert client.post("/laws/import", data={"csrf_token": token}).status_code == 403
 
@@ -145,29 +145,6 @@ def test_a_city_trainer_reads_the_list_but_imports_and_repeals_nothing(
     assert client.get("/laws/amendments").status_code == 200
     for path in ("/laws/import", "/laws/1/repeal"):
         assert client.get(path).status_code == 403
-
-
-def test_the_editor_looks_a_citation_up(
-    client: FlaskClient, trainer: Callable[..., FlaskClient]
-) -> None:
-    bring(OLD_LINES)
-    text = f"《{KITES}》第三条第一款第（二）项"
-    reply = client.get(f"/laws/lookup?text={text}").get_json()
-    found = reply["found"]
-    assert found["written"] == text
-    assert found["cited"].endswith("线长不得超过一百米；")
-    assert found["citation"]["version"] == OLD.isoformat()
-    assert [part["written"] for part in found["parts"]][:2] == [
-        f"《{KITES}》第三条第一款",
-        f"《{KITES}》第三条第一款第（一）项",
-    ]
-    assert client.get(found["href"]).status_code == 200
-    assert client.get("/laws/lookup?text=纸鸢 6").get_json()["found"]["citation"]["article"] == 6
-    for unknown in ("第三条", "《没有的法》第一条", "纸鸢 99", "", "%"):
-        reply = client.get("/laws/lookup", query_string={"text": unknown}).get_json()
-        assert (reply["found"], reply["others"]) == (None, [])
-    (law,) = client.get("/laws/lookup?text=纸鸢").get_json()["laws"]
-    assert (law["short"], law["in_force"]) == (KITES, True)
 
 
 def test_a_name_with_a_number_goes_to_the_article(
