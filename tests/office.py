@@ -20,7 +20,6 @@ from quizapp.service import (
     analysis,
     attempts,
     closing,
-    corrections,
     editing,
     enforcing,
     exams,
@@ -49,7 +48,7 @@ from tests.factories import (
 )
 from tests.law_of_kites import NEW_LINES, OLD_LINES
 from tests.question_files import HEADER, mixed, row
-from tests.sat import sit_exam
+from tests.sat import draft_ruling, sit_exam
 from tests.service.test_analysis import first_half
 from tests.service.test_imports import here
 from tests.web.test_editing import drawing
@@ -271,7 +270,7 @@ class Furnisher:
                 sat.exam.id, sat.versions["single"][at], -1, ruling, "B" if at else "",
                 "no_loss", "第五十一条另有规定",
             )  # fmt: skip
-            correction_id = corrections.draft(self.second, draft, now=later)
+            correction_id = draft_ruling(self.second, draft, now=later)
             where = f"/manage/corrections/case/{correction_id}"
             self.show("corrections.show", where)
             if not at:

@@ -8,11 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from quizapp.domain.assembly import PaperItem
+from quizapp.domain.corrections import Draft
 from quizapp.domain.exams import Blueprint, Cell, Exam
 from quizapp.domain.ids import OfficerId, VersionId
 from quizapp.domain.people import Viewer
 from quizapp.domain.scoring import question_of, shown_key
-from quizapp.service import closing
+from quizapp.service import closing, corrections, laying
 from quizapp.service.drawing import draw_paper
 from quizapp.service.questions import load_questions
 from quizapp.store.attempts import NewAttempt, add_attempt, answer_events, attempts
@@ -89,6 +90,13 @@ def _sit(tx: Tx, exam: Exam, officer_id: OfficerId, no: int, answering: Answerin
             )
         )  # fmt: skip
     return int(added)
+
+
+def draft_ruling(viewer: Viewer, ruled: Draft, *, now: datetime) -> int:
+    """Draft a correction and lay its dry run down; return its id."""
+    correction_id = corrections.draft(viewer, ruled, now=now)
+    laying.lay_down(correction_id, now=now)
+    return correction_id
 
 
 def scores(tx: Tx, sat: Sat) -> list[int]:

@@ -30,6 +30,7 @@ POLICIES = {
 }
 STATES = {
     "draft": Text("待批准", "Waiting for approval"),
+    "applying": Text("正在生效", "Taking effect"),
     "applied": Text("已生效", "In force"),
     "dropped": Text("已否决", "Dropped"),
 }

@@ -135,10 +135,10 @@ def best_of(scored: Iterable[Best], ties: Sequence[str]) -> dict[OfficerId, Best
     return found
 
 
-def rescored(scored: Iterable[Best], changes: Mapping[int, ScoreChange]) -> list[Best]:
-    """Return the attempts with the new scores of those that change."""
+def rescored(scored: Iterable[Best], changes: Mapping[int, tuple[int, int]]) -> list[Best]:
+    """Return the attempts with the new scores (and right items) of those that change."""
     return [
-        replace(best, score_cp=change.new_cp, right_count=change.new_right)
+        replace(best, score_cp=change[0], right_count=change[1])
         if (change := changes.get(best.attempt_id))
         else best
         for best in scored

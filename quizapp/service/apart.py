@@ -1,6 +1,7 @@
 """Heavy work beside the requests: one piece at a time, so that saves are never starved."""
 
 import threading
+import time
 from collections.abc import Callable
 from contextvars import copy_context
 from typing import Any, TypeVar
@@ -11,6 +12,8 @@ from gevent import monkey
 from quizapp.domain.errors import Busy
 
 ResultT = TypeVar("ResultT")
+REST_S = 0.01
+"""Longer than a writer who waits for the lock sleeps between two tries."""
 
 
 class Gate:
@@ -50,3 +53,8 @@ def run_apart(work: Callable[..., ResultT], *arguments: Any) -> ResultT:
         inside = (work, *arguments)
         return gevent.get_hub().threadpool.apply(copy_context().run, inside)  # type: ignore[no-any-return]
     return work(*arguments)
+
+
+def rest() -> None:
+    """Let others have the write lock between two slices of a long piece of work."""
+    time.sleep(REST_S)

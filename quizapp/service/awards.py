@@ -13,7 +13,7 @@ from quizapp.domain.people import Viewer, check_may, masked_name
 from quizapp.domain.prizes import entrants_of_officers, entrants_of_units
 from quizapp.domain.standings import by_city, rank_officers, rank_units
 from quizapp.service.apart import run_apart
-from quizapp.service.results import check_over
+from quizapp.service.results import check_over, check_settled
 from quizapp.store import awards as store
 from quizapp.store import exams, tallies
 from quizapp.store.awards import StoredAward
@@ -97,14 +97,16 @@ def open_desk(viewer: Viewer, exam_id: int, *, now: datetime) -> Desk:
 
 
 def get_exam(tx: Tx, viewer: Viewer, exam_id: int, *, lock: bool = False) -> Exam:
-    """Return an exam that is the organizer's and published.
+    """Return an exam that is the organizer's and published; with `lock` to change its awards.
 
-    Raises NotAllowed, Conflict("exam_not_published").
+    Raises NotAllowed, Conflict("exam_not_published"), with `lock` CorrectionUnderWay.
     """
     exam = exams.lock_exam(tx, exam_id) if lock else exams.get_exam(tx, exam_id)
     check_may(viewer, "organizer", exam.unit)
     if exam.state != "published":
         raise Conflict("exam_not_published")
+    if lock:
+        check_settled(tx, exam)
     return exam
 
 

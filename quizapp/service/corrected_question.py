@@ -7,6 +7,7 @@ from datetime import datetime
 from quizapp.domain.bank import Question
 from quizapp.domain.corrections import RULINGS, Correction, Draft, with_answer
 from quizapp.domain.errors import Invalid, NotFound
+from quizapp.domain.ids import OfficerId
 from quizapp.domain.people import Viewer
 from quizapp.domain.text import Text
 from quizapp.service.desk import check_readable, may_write, place_of_scope
@@ -67,23 +68,18 @@ def list_mended(tx: Tx, found: Iterable[tuple[str, int]]) -> dict[str, str]:
 
 
 def leave_note(
-    tx: Tx, viewer: Viewer, correction: Correction, code: str, *, suspend: bool, now: datetime
+    tx: Tx, correction: Correction, code: str, *, suspend: bool, by: OfficerId, now: datetime
 ) -> None:
-    """Tell the question's desk of a correction in force; with `suspend` no new paper draws it.
-
-    Suspending is for who looks after that bank; others leave the note alone.
-    """
+    """Tell the question's desk of a correction in force; with `suspend` no new paper draws it."""
     kept = editing.get_kept(tx, code, lock=True)
     note = note_of(correction)
-    reviews.add_comment(tx, kept.id, kept.version.id, viewer.officer_id, note, now=now)
-    version_id = correction.draft.version_id
-    if suspend and in_bank(tx, viewer, code, version_id).may_suspend:
+    reviews.add_comment(tx, kept.id, kept.version.id, by, note, now=now)
+    is_old = mended_of(kept, correction.draft.version_id) == "stale"
+    if suspend and is_old and kept.state == "published":
         editing.put_state(tx, kept.id, "suspended")
         facts = {"version": kept.version.version, "before": kept.state, "after": "suspended",
                  "note": note, "correction": correction.id}  # fmt: skip
-        journal.add_entry(
-            tx, "question.suspend", f"question:{code}", facts, actor_id=viewer.officer_id, now=now
-        )
+        journal.add_entry(tx, "question.suspend", f"question:{code}", facts, actor_id=by, now=now)
 
 
 def note_of(correction: Correction) -> str:

@@ -1,4 +1,4 @@
-"""勘误重判: drafted by one and looked at in a dry run; `enforcing` puts it in force."""
+"""勘误重判: drafted by one, looked at in its dry run by another; `enforcing` puts it in force."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,26 +12,40 @@ from quizapp.domain.corrections import (
     asked,
     check_draft,
 )
+from quizapp.domain.dry_runs import FIRST_MOVES, Moves, OfficerMove
 from quizapp.domain.errors import Conflict, Invalid
 from quizapp.domain.exams import Exam
+from quizapp.domain.ids import OfficerId
 from quizapp.domain.people import Viewer, check_may
 from quizapp.domain.prizes import Effects
 from quizapp.service.analysis import ROLES
 from quizapp.service.corrected_question import InBank, in_bank, list_mended
-from quizapp.service.moved import Moves, moves_of
+from quizapp.service.laying import clear, is_alive, marks_of
 from quizapp.service.questions import load_questions
-from quizapp.service.regrading import changes_of
 from quizapp.service.results import check_over
+from quizapp.store import correction_runs, exams, journal, score_changes
 from quizapp.store import corrections as store
-from quizapp.store import exams, journal, score_changes
+from quizapp.store.correction_runs import CREDITING, LAYING, WRITING, Run
 from quizapp.store.db import Tx, reading, transaction
 
 
 @dataclass(frozen=True, slots=True)
+class Stand:
+    """How far the work on a correction is. `is_idle`: something is left, and nobody is at it."""
+
+    step: str
+    done: int
+    total: int
+    is_idle: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DryRun:
-    """A correction and what it would change now; of one already decided what it did change.
+    """A correction and what it would change; of one already decided what it did change.
 
     `effects`: units and prizes, of both. `bank`: what has become of the question in the bank.
+    `stand`: while its dry run is made or it takes effect. `is_redone`: scores, roster or awards had
+    changed after the first dry run, which was made at `made_at`. `changed`: the first of them.
     """
 
     exam: Exam
@@ -42,6 +56,9 @@ class DryRun:
     moves: Moves | None
     changed: list[ChangedPerson]
     effects: Effects
+    stand: Stand | None = None
+    is_redone: bool = False
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +113,15 @@ def draft(viewer: Viewer, proposed: Draft, *, now: datetime) -> int:
             raise Invalid("correction_code_unknown")
         question = load_questions(tx, [proposed.version_id])[proposed.version_id]
         checked = check_draft(proposed, question)
-        if any(one.state == "draft" for one in store.list_corrections(tx, exam.id)):
+        if any(one.state in ("draft", "applying") for one in store.list_corrections(tx, exam.id)):
             raise Conflict("correction_waiting")
         correction_id = store.add_correction(tx, checked, by=viewer.officer_id, now=now)
-        note(tx, viewer, "correction.drafted", correction_id, checked, now=now)
+        note(tx, viewer.officer_id, "correction.drafted", correction_id, checked, now=now)
     return correction_id
 
 
 def note(
-    tx: Tx, viewer: Viewer, action: str, correction_id: int, ruled: Draft, *, now: datetime,
+    tx: Tx, by: OfficerId, action: str, correction_id: int, ruled: Draft, *, now: datetime,
     **facts: object,
 ) -> None:  # fmt: skip
     """Leave a step of a correction in the journal, with all of its ruling."""
@@ -122,15 +139,18 @@ def note(
             "reason": ruled.reason,
         }
         | facts,
-        actor_id=viewer.officer_id,
+        actor_id=by,
         now=now,
     )
 
 
-def dry_run(viewer: Viewer, correction_id: int, *, now: datetime) -> DryRun:
+def dry_run(
+    viewer: Viewer, correction_id: int, *, now: datetime, limit: int = FIRST_MOVES
+) -> DryRun:
     """Return who changes, by how much, and which ranks, grades and cities move; writes nothing.
 
-    Of a decided correction only itself. Raises NotFound, NotAllowed, and what `check_over` does.
+    Of a draft what is laid down, as long as it still holds; of a decided correction what it did,
+    with its `limit` greatest changes. Raises NotFound, NotAllowed, and what `check_over` does.
     """
     with reading() as tx:
         correction = store.get_correction(tx, correction_id)
@@ -140,14 +160,50 @@ def dry_run(viewer: Viewer, correction_id: int, *, now: datetime) -> DryRun:
         question = asked(load_questions(tx, [version_id])[version_id], correction.draft.part)
         code = next(i.code for i in exams.list_exam_pool(tx, exam.id) if i.version_id == version_id)
         bank = in_bank(tx, viewer, code, version_id)
+        run = correction_runs.find_run(tx, correction_id)
         if correction.state != "draft":
-            people = score_changes.list_people(tx, correction_id) if correction.changed else []
+            people = _changed_people(tx, correction, limit)
             effects = store.get_effects(tx, correction_id)
-            return DryRun(exam, correction, code, question, bank, None, people, effects)
+            stand = _stand(run, now) if run and run.step in (WRITING, CREDITING) else None
+            return DryRun(exam, correction, code, question, bank, None, people, effects, stand)
         check_over(tx, exam, now)
-        changes = [c for group in changes_of(tx, exam, correction) for c in group]
-        moves = moves_of(tx, exam, changes)
-        return DryRun(exam, correction, code, question, bank, moves, [], moves.effects)
+        if run is None or run.marks != marks_of(tx, exam.id):
+            stand = Stand(LAYING, 0, 0, is_idle=True)
+            return DryRun(exam, correction, code, question, bank, None, [], Effects(), stand)
+    if run.moves is None:
+        stand = _stand(run, now)
+        return DryRun(exam, correction, code, question, bank, None, [], Effects(), stand)
+    return DryRun(
+        exam, correction, code, question, bank, run.moves, [], run.moves.effects,
+        is_redone=run.is_redone, made_at=run.moved_at,
+    )  # fmt: skip
+
+
+def _stand(run: Run, now: datetime) -> Stand:
+    return Stand(run.step, run.done, run.total, is_idle=not is_alive(run, now))
+
+
+def _changed_people(tx: Tx, correction: Correction, limit: int | None) -> list[ChangedPerson]:
+    if correction.state != "applied" or not correction.changed:
+        return []
+    return score_changes.list_people(tx, correction.id, limit)
+
+
+def list_everybody(
+    viewer: Viewer, correction_id: int, *, now: datetime
+) -> tuple[DryRun, list[OfficerMove], list[ChangedPerson]]:
+    """Return the correction with all whom a draft would move, or whom one in force changed.
+
+    Raises what `dry_run` raises, and Conflict("dry_run_not_ready").
+    """
+    seen = dry_run(viewer, correction_id, now=now, limit=0)
+    with reading() as tx:
+        if seen.moves is not None:
+            found = correction_runs.get_consequences(tx, correction_id)
+            return seen, list(found.officers), []
+        if seen.correction.state == "draft":
+            raise Conflict("dry_run_not_ready")
+        return seen, [], _changed_people(tx, seen.correction, None)
 
 
 def drop(viewer: Viewer, correction_id: int, words: str, *, now: datetime) -> None:
@@ -165,9 +221,10 @@ def drop(viewer: Viewer, correction_id: int, words: str, *, now: datetime) -> No
             check_may(viewer, "organizer", exam.unit)
         if correction.state != "draft":
             raise Conflict("correction_decided")
-        score_changes.delete_changes(tx, correction_id)
         store.close_correction(
             tx, correction_id, "dropped", by=viewer.officer_id, note=words, changed=0, now=now
         )
         ruled = correction.draft
-        note(tx, viewer, "correction.dropped", correction_id, ruled, now=now, note=words)
+        by = viewer.officer_id
+        note(tx, by, "correction.dropped", correction_id, ruled, now=now, note=words)
+    clear(correction_id)

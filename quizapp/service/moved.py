@@ -1,9 +1,13 @@
 """What moves when scores are corrected: officers, ranks and grades, units, prizes, hours."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from quizapp.domain.corrections import ScoreChange
+from quizapp.domain.dry_runs import (
+    FIRST_MOVES,
+    Consequences,
+    Moves,
+    OfficerMove,
+)
 from quizapp.domain.exams import Exam, line_cp
 from quizapp.domain.ids import OfficerId
 from quizapp.domain.metrics.all import METRICS
@@ -20,76 +24,74 @@ from quizapp.domain.standings import (
     rank_officers,
     rank_units,
 )
+from quizapp.domain.training import ContestResult
 from quizapp.service.apart import run_apart
-from quizapp.service.prize_moves import PrizeMoves, prize_moves
+from quizapp.service.prize_moves import prize_moves
 from quizapp.store import officers, score_changes, tallies
 from quizapp.store.db import Tx
 
-
-@dataclass(frozen=True, slots=True)
-class OfficerMove:
-    """An officer whose counting score or rank changes. Grades: excellent, good, passed, failed."""
-
-    officer_id: OfficerId
-    staff_no: str
-    name: str
-    unit: str
-    before: RankedOfficer
-    after: RankedOfficer
-    grade_before: str
-    grade_after: str
-
-    @property
-    def change_cp(self) -> int:
-        """Centi-points gained (lost: negative)."""
-        return self.after.best.score_cp - self.before.best.score_cp
+Counting = dict[OfficerId, Best]
 
 
-@dataclass(frozen=True, slots=True)
-class Moves:
-    """What a correction changes. `attempts`: how many papers get another score.
-
-    `officers`: the greatest change of score first, then those whose rank alone moves, by rank.
-    `effects`: the units and prizes that move. `prizes`: what every declared award gives after it.
-    `before`, `after`: the attempt that counts of everybody.
-    """
-
-    attempts: int
-    officers: tuple[OfficerMove, ...]
-    effects: Effects
-    prizes: PrizeMoves
-    before: dict[OfficerId, Best]
-    after: dict[OfficerId, Best]
-
-    @property
-    def scored(self) -> int:
-        """Officers whose counting score changes."""
-        return sum(1 for move in self.officers if move.change_cp)
-
-    @property
-    def graded(self) -> int:
-        """Officers whose grade changes."""
-        return sum(1 for move in self.officers if move.grade_before != move.grade_after)
-
-
-def moves_of(tx: Tx, exam: Exam, changes: Sequence[ScoreChange]) -> Moves:
-    """Return what these changes move at the exam; nothing is written."""
+def moves_of(tx: Tx, exam: Exam, correction_id: int) -> tuple[Moves, Consequences]:
+    """Return what the changes that are laid down move at the exam; nothing is written."""
+    new = score_changes.new_scores(tx, correction_id)
     scored = score_changes.list_scored(tx, exam.id)
-    before = best_of(scored, exam.ties)
-    after = best_of(rescored(scored, {c.attempt_id: c for c in changes}), exam.ties)
+    before, after = run_apart(_counting, scored, new, exam.ties)
     ranked = [run_apart(rank_officers, best.values(), exam.ties) for best in (before, after)]
     counted = tallies.unit_tallies(tx, exam)
     units = [_tallies_with(exam, counted, best) for best in (before, after)]
     cities = [_ranked(exam, by_city(one)) for one in units]
     counties = [_ranked(exam, by_county(one)) for one in units]
     prizes = prize_moves(tx, exam, cities, ranked)
-    effects = Effects(
-        cities=unit_moves(*cities), counties=unit_moves(*counties), prizes=prizes.moves
+    moved = _officer_moves(tx, exam, ranked)
+    passed, failed = _across(exam.pass_line_cp, before, after)
+    moves = Moves(
+        attempts=len(new),
+        scored=sum(1 for move in moved if move.change_cp),
+        graded=sum(1 for move in moved if move.grade_before != move.grade_after),
+        moved=len(moved),
+        officers=moved[:FIRST_MOVES],
+        effects=Effects(
+            cities=unit_moves(*cities), counties=unit_moves(*counties), prizes=prizes.moves
+        ),
+        to_decide=prizes.to_decide,
     )
-    return Moves(len(changes), _officer_moves(tx, exam, ranked), effects, prizes, before, after)
+    return moves, Consequences(moved, passed, failed, prizes.after)
 
 
-def _tallies_with(exam: Exam, counted: Sequence[Tally], best: dict[OfficerId, Best]) -> list[Tally]:
+def _counting(
+    scored: Sequence[Best], new: Mapping[int, tuple[int, int]], ties: Sequence[str]
+) -> tuple[Counting, Counting]:
+    """Return the attempt that counts of everybody before and after."""
+    return best_of(scored, ties), best_of(rescored(scored, new), ties)
+
+
+def _across(
+    line: int, before: Counting, after: Counting
+) -> tuple[tuple[ContestResult, ...], tuple[OfficerId, ...]]:
+    """Return who passes now and did not, and who did and no longer does."""
+    passed = tuple(
+        ContestResult(
+            officer_id=best.officer_id,
+            unit_id=best.unit_id,
+            scoring_unit_id=best.scoring_unit_id,
+            submitted_at=best.submitted_at,
+            duration_s=best.duration_s,
+            passed=True,
+        )
+        for officer, best in after.items()
+        if before[officer].score_cp < line <= best.score_cp
+    )
+    failed = tuple(
+        officer
+        for officer, best in after.items()
+        if best.score_cp < line <= before[officer].score_cp
+    )
+    return passed, failed
+
+
+def _tallies_with(exam: Exam, counted: Sequence[Tally], best: Counting) -> list[Tally]:
     return recount(
         counted,
         best.values(),
@@ -120,13 +122,15 @@ def _officer_moves(
             who.staff_no,
             who.name,
             who.place.name,
-            old,
-            new,
-            grade(exam, old.best.score_cp),
-            grade(exam, new.best.score_cp),
+            score_before=old.best.score_cp,
+            score_after=new.best.score_cp,
+            rank_before=old.rank,
+            rank_after=new.rank,
+            grade_before=grade(exam, old.best.score_cp),
+            grade_after=grade(exam, new.best.score_cp),
         )
         for old, new in moved
         for who in (known[old.best.officer_id],)
     ]
-    found.sort(key=lambda m: (-abs(m.change_cp), m.after.rank, m.officer_id))
+    found.sort(key=lambda m: (-abs(m.change_cp), m.rank_after, m.officer_id))
     return tuple(found)

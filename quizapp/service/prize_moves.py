@@ -1,11 +1,12 @@
 """What a correction would do to declared awards, and doing it as the second person decides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from quizapp.domain.awards.all import AWARDS
-from quizapp.domain.awards.base import Given
+from quizapp.domain.awards.base import Given, Prize
+from quizapp.domain.dry_runs import prizes_of
 from quizapp.domain.errors import Conflict
 from quizapp.domain.exams import Exam
 from quizapp.domain.ids import OfficerId
@@ -19,21 +20,19 @@ from quizapp.domain.prizes import (
 from quizapp.domain.standings import RankedOfficer, Standing
 from quizapp.service.awards import give
 from quizapp.store import awards as store
-from quizapp.store.awards import StoredAward
 from quizapp.store.db import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class PrizeMoves:
-    """The prizes that move. `read`: the awards they were found with; `after`: what each gives then.
+    """The prizes that move. `after`: what each award gives then, None with an open tie.
 
     `to_decide`: the confirmed awards whose prizes move; nobody but a person may change them.
     """
 
     moves: tuple[PrizeMove, ...]
     to_decide: tuple[str, ...]
-    read: dict[str, StoredAward]
-    after: dict[str, Given]
+    after: Mapping[str, tuple[Prize, ...] | None]
 
 
 def prize_moves(
@@ -45,7 +44,7 @@ def prize_moves(
     """Return which prizes move from the first board to the second, of cities and of officers."""
     read = store.list_awards(tx, exam.id)
     moves: list[PrizeMove] = []
-    after: dict[str, Given] = {}
+    after: dict[str, tuple[Prize, ...] | None] = {}
     to_decide = []
     for award in (award for award in AWARDS if award.key in read):
         stored = read[award.key]
@@ -56,27 +55,31 @@ def prize_moves(
         )
         is_locked = stored.locked_at is not None
         given = Given(stored.prizes) if is_locked else give(stored, old)
-        after[award.key] = give(stored, new)
-        moved = moved_levels(given.levels(), after[award.key].levels())
+        given_then = give(stored, new)
+        after[award.key] = prizes_of(given_then)
+        moved = moved_levels(given.levels(), given_then.levels())
         names = store.list_names(tx, award.board, moved)
         moves += [PrizeMove(award.key, names[one][0], *levels) for one, levels in moved.items()]
         if is_locked and moved:
             to_decide.append(award.key)
-    return PrizeMoves(tuple(moves), tuple(to_decide), read, after)
+    return PrizeMoves(tuple(moves), tuple(to_decide), after)
 
 
-def check_decided(moves: PrizeMoves, decisions: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def check_decided(
+    to_decide: Iterable[str], decisions: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
     """Return the decisions that are needed. Raises Conflict("prizes_undecided")."""
-    if any(decisions.get(key) not in DECISIONS for key in moves.to_decide):
+    wanted = tuple(to_decide)
+    if any(decisions.get(key) not in DECISIONS for key in wanted):
         raise Conflict("prizes_undecided")
-    return tuple((key, decisions[key]) for key in moves.to_decide)
+    return tuple((key, decisions[key]) for key in wanted)
 
 
 def carry_out(
     tx: Tx,
     exam: Exam,
-    moves: PrizeMoves,
-    decided: Sequence[tuple[str, str]],
+    after: Mapping[str, tuple[Prize, ...] | None],
+    decided: Iterable[tuple[str, str]],
     *,
     correction_id: int,
     by: OfficerId,
@@ -84,17 +87,13 @@ def carry_out(
 ) -> None:
     """Keep or move the confirmed prizes; with an open tie the award must be confirmed anew.
 
-    Runs inside the transaction that changes the scores. Raises Conflict("marks_changed") when an
-    award is no longer what was looked at.
+    Runs inside the transaction that puts the new scores in force.
     """
-    if store.list_awards(tx, exam.id) != moves.read:
-        raise Conflict("marks_changed")
     for key, decision in decided:
-        given = moves.after[key]
+        given = after[key]
         if decision == "keep":
             store.keep_prizes(tx, exam.id, key, correction_id)
-        elif given.ties:
+        elif given is None:
             store.delete_prizes(tx, exam.id, key)
         else:
-            board = AWARDS.get(key).board
-            store.put_prizes(tx, exam.id, key, board, given.prizes, by=by, now=now)
+            store.put_prizes(tx, exam.id, key, AWARDS.get(key).board, given, by=by, now=now)

@@ -1,6 +1,6 @@
-"""Marking an item anew on every paper that holds it, slice by slice; nothing is written."""
+"""Marking an item anew on the papers that hold it; nothing is written."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quizapp.domain.attempts import current
@@ -15,11 +15,9 @@ from quizapp.store import score_changes, sittings
 from quizapp.store.db import Tx
 from quizapp.store.sittings import Marked
 
-SLICE = 200
-
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class Case:
     """What a draft is marked by: the question, its rulings, the new one last, those on others."""
 
     question: Question
@@ -28,20 +26,25 @@ class _Case:
     scoring: str
 
 
-def changes_of(tx: Tx, exam: Exam, correction: Correction) -> Iterator[list[ScoreChange]]:
-    """Yield, slice by slice, what a draft would change at this moment."""
+def case_of(tx: Tx, exam: Exam, correction: Correction) -> Case:
+    """Return what a draft is marked by at this moment."""
     new = correction.draft
     mine = (new.version_id, new.part)
     applied = store.list_applied(tx, exam.id)
     earlier = [c.draft for c in applied if (c.draft.version_id, c.draft.part) == mine]
-    in_force = last_words(applied, mine)
     question = asked(load_questions(tx, [new.version_id])[new.version_id], new.part)
-    case = _Case(question, [*earlier, new], in_force, exam.scoring)
-    ids = score_changes.list_ids_with(tx, exam.id, new.version_id)
-    for at in range(0, len(ids), SLICE):
-        group = sittings.list_marked(tx, ids[at : at + SLICE])
-        responses = _responses(tx, group, mine)
-        yield run_apart(_change_all, group, responses, case)
+    return Case(question, [*earlier, new], last_words(applied, mine), exam.scoring)
+
+
+def changes_of(tx: Tx, case: Case, attempt_ids: Sequence[int]) -> list[ScoreChange]:
+    """Return what the draft would change on these attempts; some of them may not hold the item."""
+    new = case.rulings[-1]
+    holding = score_changes.which_hold(tx, attempt_ids, new.version_id)
+    if not holding:
+        return []
+    group = sittings.list_marked(tx, holding)
+    responses = _responses(tx, group, (new.version_id, new.part))
+    return run_apart(_change_all, group, responses, case)
 
 
 def _responses(tx: Tx, group: list[Marked], mine: tuple[int, int]) -> dict[int, str]:
@@ -61,7 +64,7 @@ def _responses(tx: Tx, group: list[Marked], mine: tuple[int, int]) -> dict[int, 
     return found
 
 
-def _change_all(group: list[Marked], responses: dict[int, str], case: _Case) -> list[ScoreChange]:
+def _change_all(group: list[Marked], responses: dict[int, str], case: Case) -> list[ScoreChange]:
     found = [
         change_of(
             one.sitting.attempt.id,

@@ -16,19 +16,26 @@ from quizapp.domain.standings import (
     rank_officers,
     rank_units,
 )
-from quizapp.service.apart import run_apart
-from quizapp.store import exams, journal, past_boards, standings, tallies
-from quizapp.store.db import Tx, reading, transaction
+from quizapp.service.apart import rest, run_apart
+from quizapp.store import corrections, exams, journal, publishing, standings, tallies
+from quizapp.store.db import Tx, dialect, reading, transaction
 from quizapp.store.ranked import list_best
 from quizapp.store.standings import Publication
 
 REASON_MAX = 200
+SLICE = 500
 
 
 class WindowStillOpen(Conflict):
     """Somebody may still sit the exam."""
 
     code = "window_still_open"
+
+
+class CorrectionUnderWay(Conflict):
+    """A correction writes its scores; nothing is decided on them meanwhile."""
+
+    code = "correction_under_way"
 
 
 class AttemptsStillOpen(Conflict):
@@ -51,14 +58,21 @@ def check_over(tx: Tx, exam: Exam, now: datetime) -> None:
         raise AttemptsStillOpen(count=waiting)
 
 
+def check_settled(tx: Tx, exam: Exam) -> None:
+    """Pass only an exam whose scores no correction is writing. Raises CorrectionUnderWay."""
+    if corrections.is_applying(tx, exam.id):
+        raise CorrectionUnderWay
+
+
 def check_ready(tx: Tx, exam: Exam, now: datetime) -> None:
     """Pass only an exam whose results can be made public now.
 
-    Raises Conflict("results_already_published"), and what `check_over` raises.
+    Raises Conflict("results_already_published"), CorrectionUnderWay, what `check_over` raises.
     """
     if exam.results_published_at is not None:
         raise Conflict("results_already_published")
     check_over(tx, exam, now)
+    check_settled(tx, exam)
 
 
 def find_obstacle(viewer: Viewer, exam_id: int, *, now: datetime) -> tuple[Exam, Conflict | None]:
@@ -76,9 +90,9 @@ def find_obstacle(viewer: Viewer, exam_id: int, *, now: datetime) -> tuple[Exam,
 def publish_results(viewer: Viewer, exam_id: int, *, now: datetime) -> int:
     """Store officers and units with their ranks and make the boards public.
 
-    Ranking happens before the write lock is taken; when a mark has changed in between, nothing is
-    published. Returns how many officers are ranked. Raises what `check_ready` raises, and
-    Conflict("marks_changed").
+    Everything is laid down before, in slices that nobody sees; when a mark has changed in between,
+    nothing is published. Returns how many officers are ranked. Raises what `check_ready` raises,
+    and Conflict("marks_changed").
     """
     with reading() as tx:
         exam = exams.get_exam(tx, exam_id)
@@ -97,17 +111,41 @@ def publish_results(viewer: Viewer, exam_id: int, *, now: datetime) -> int:
         min_participation_bp=exam.min_participation_bp,
         totals=totals,
     )
+    publication_id = _lay_down(publication, officers, boards)
     with transaction() as tx:
         check_ready(tx, exams.lock_exam(tx, exam_id), now)
         if tallies.state_of_marks(tx, exam_id) != before:
             raise Conflict("marks_changed")
-        standings.add_publication(tx, publication, officers, boards)
+        publishing.make_current(tx, publication_id)
         exams.mark_results(tx, exam_id, published_at=now)
         facts = totals | {"metric": exam.metric, "first": _first_places(officers)}
         journal.add_entry(
             tx, "results.published", f"exam:{exam_id}", facts, actor_id=viewer.officer_id, now=now
         )
     return len(officers)
+
+
+def _lay_down(
+    publication: Publication, officers: list[RankedOfficer], boards: dict[str, list[Standing]]
+) -> int:
+    """Store boards that are not public yet, instead of what an earlier try left; return the id."""
+    with reading() as tx:
+        unfinished = publishing.list_unfinished(tx, publication.exam_id)
+    for publication_id in unfinished:
+        is_gone = False
+        while not is_gone:
+            with transaction() as tx:
+                is_gone = publishing.drop_unfinished(tx, publication_id, SLICE)
+            rest()
+    with transaction() as tx:
+        publication_id = publishing.begin_publication(tx, publication)
+        publishing.add_units(tx, publication_id, boards)
+    for at in range(0, len(officers), SLICE):
+        lines = run_apart(publishing.officer_rows, officers[at : at + SLICE], dialect())
+        with transaction() as tx:
+            publishing.add_officers(tx, publication_id, lines)
+        rest()
+    return publication_id
 
 
 def _unit_boards(tx: Tx, exam: Exam) -> tuple[dict[str, list[Standing]], dict[str, int]]:
@@ -149,10 +187,7 @@ def take_back(
     stored = standings.find_publication(tx, exam.id)
     if stored is None:
         return
-    past_boards.keep_publication(
-        tx, exam.id, reason=reason, by=by, correction_id=correction_id, now=now
-    )
-    standings.delete_publication(tx, exam.id)
+    publishing.take_back(tx, exam.id, reason=reason, by=by, correction_id=correction_id, now=now)
     exams.mark_results(tx, exam.id, published_at=None)
     facts: dict[str, object] = stored.totals | {"reason": reason}
     if correction_id is not None:

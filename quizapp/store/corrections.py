@@ -23,7 +23,7 @@ corrections = sa.Table(
     sa.Column("answer", sa.String(1300), nullable=False),  # stored letters; blank: one text a line
     sa.Column("policy", sa.String(12), nullable=False),  # no_loss | recalculate
     sa.Column("reason", sa.String(300), nullable=False),
-    sa.Column("state", sa.String(10), nullable=False),  # draft | applied | dropped
+    sa.Column("state", sa.String(10), nullable=False),  # draft | applying | applied | dropped
     sa.Column("drafted_by", sa.ForeignKey("officers.id"), nullable=False),
     sa.Column("drafted_at", UTCDateTime, nullable=False),
     sa.Column("decided_by", sa.ForeignKey("officers.id")),
@@ -113,12 +113,31 @@ def list_applied(tx: Tx, exam_id: int) -> list[Correction]:
 def close_correction(
     tx: Tx, correction_id: int, state: str, *, by: int, note: str, changed: int, now: datetime
 ) -> None:
-    """Turn a draft into `state`: applied or dropped."""
+    """Turn a draft into `state`: applying or dropped."""
     tx.execute(
         sa.update(corrections)
         .where(corrections.c.id == correction_id, corrections.c.state == "draft")
         .values(state=state, decided_by=by, decided_at=now, note=note, changed=changed)
     )
+
+
+def finish_correction(tx: Tx, correction_id: int) -> None:
+    """Put in force what was being written: from now on everybody reads the new scores."""
+    tx.execute(
+        sa.update(corrections)
+        .where(corrections.c.id == correction_id, corrections.c.state == "applying")
+        .values(state="applied")
+    )
+
+
+def is_applying(tx: Tx, exam_id: int) -> bool:
+    """Say whether a correction of the exam writes its scores at this moment."""
+    found = tx.execute(
+        sa.select(corrections.c.id).where(
+            corrections.c.exam_id == exam_id, corrections.c.state == "applying"
+        )
+    )
+    return found.first() is not None
 
 
 def put_effects(tx: Tx, correction_id: int, effects: Effects) -> None:

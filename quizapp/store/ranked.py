@@ -8,10 +8,10 @@ from quizapp.domain.exams import Exam
 from quizapp.domain.ids import AttemptId, OfficerId, UnitId
 from quizapp.domain.people import Place
 from quizapp.domain.standings import Best, OfficerRow, Span
-from quizapp.store.attempts import attempts
 from quizapp.store.db import Tx
 from quizapp.store.people import officers, units
 from quizapp.store.places import place_columns, place_of
+from quizapp.store.shown import shown_attempts
 from quizapp.store.tallies import inside
 
 city = units.alias("city")
@@ -19,27 +19,22 @@ BEST_COLUMNS = (
     "officer_id", "unit_id", "scoring_unit_id", "score_cp", "duration_s", "submitted_at",
     "right_count",
 )  # fmt: skip
-TIE_COLUMNS = {
-    "least_time": attempts.c.duration_s,
-    "earliest": attempts.c.submitted_at,
-    "most_right": -attempts.c.right_count,
-}
+TIE_COLUMNS = {"least_time": "duration_s", "earliest": "submitted_at", "most_right": "right_count"}
 """The ties of `domain.standings` as columns, the smaller first; a test holds the two together."""
 
 
 def _best_attempts(exam: Exam) -> Any:
     """Return the select of each officer's attempt that counts, with ranks 1, 1, 3 as columns."""
-    order = [-attempts.c.score_cp, *(TIE_COLUMNS[key] for key in exam.ties)]
-    own = sa.func.row_number().over(
-        partition_by=attempts.c.officer_id, order_by=[*order, attempts.c.id]
-    )
+    seen = shown_attempts(exam.id)
+    order = [-seen.c.score_cp, *(_tie_of(seen, key) for key in exam.ties)]
+    own = sa.func.row_number().over(partition_by=seen.c.officer_id, order_by=[*order, seen.c.id])
     marked = (
         sa.select(
-            attempts.c.id.label("attempt_id"),
+            seen.c.id.label("attempt_id"),
             own.label("no"),
-            *(attempts.c[name] for name in BEST_COLUMNS),
+            *(seen.c[name] for name in BEST_COLUMNS),
         )
-        .where(attempts.c.exam_id == exam.id, attempts.c.score_cp.is_not(None))
+        .where(seen.c.score_cp.is_not(None))
         .subquery()
     )
     return sa.select(marked).where(marked.c.no == 1)
@@ -78,7 +73,8 @@ def list_live_officers(
 
 
 def _tie_of(best: Any, key: str) -> Any:
-    return -best.c.right_count if key == "most_right" else best.c[TIE_COLUMNS[key].key]
+    column = best.c[TIE_COLUMNS[key]]
+    return -column if key == "most_right" else column
 
 
 def with_names(ranked: Any) -> Any:

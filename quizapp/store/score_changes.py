@@ -14,17 +14,24 @@ from quizapp.store.db import Tx
 from quizapp.store.people import officers, units
 
 
-def list_ids_with(tx: Tx, exam_id: int, version_id: int) -> list[int]:
-    """Return the marked attempts of an exam whose paper holds this version, by id."""
+def list_marked_ids(tx: Tx, exam_id: int) -> list[int]:
+    """Return the marked attempts of an exam, by id."""
+    return list(
+        tx.execute(
+            sa.select(attempts.c.id)
+            .where(attempts.c.exam_id == exam_id, attempts.c.score_cp.is_not(None))
+            .order_by(attempts.c.id)
+        ).scalars()
+    )
+
+
+def which_hold(tx: Tx, attempt_ids: Sequence[int], version_id: int) -> list[int]:
+    """Return those of these attempts whose paper holds a version, by id."""
     text = sa.cast(attempts.c.paper, sa.Text)
     return list(
         tx.execute(
             sa.select(attempts.c.id)
-            .where(
-                attempts.c.exam_id == exam_id,
-                attempts.c.score_cp.is_not(None),
-                text.like(f'%"v": {version_id},%'),
-            )
+            .where(attempts.c.id.in_(attempt_ids), text.like(f'%"v": {version_id},%'))
             .order_by(attempts.c.id)
         ).scalars()
     )
@@ -48,38 +55,50 @@ def put_changes(tx: Tx, correction_id: int, changes: Sequence[ScoreChange]) -> N
         )
 
 
-def delete_changes(tx: Tx, correction_id: int) -> None:
-    """Remove what a draft had laid down; what is applied stays."""
-    still = sa.select(corrections.c.id).where(
-        corrections.c.id == correction_id, corrections.c.state == "draft"
+def delete_changes(tx: Tx, correction_id: int, limit: int) -> int:
+    """Remove up to `limit` of what a correction not in force had laid down; return how many."""
+    not_in_force = sa.select(corrections.c.id).where(
+        corrections.c.id == correction_id, corrections.c.state.in_(("draft", "dropped"))
     )
-    tx.execute(sa.delete(score_changes).where(score_changes.c.correction_id.in_(still)))
+    mine = score_changes.c.correction_id.in_(not_in_force)
+    some = sa.select(score_changes.c.attempt_id).where(mine).limit(limit)
+    gone = tx.execute(
+        sa.delete(score_changes).where(
+            score_changes.c.correction_id == correction_id, score_changes.c.attempt_id.in_(some)
+        )
+    )
+    return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
-def apply_changes(tx: Tx, correction_id: int) -> int:
-    """Write the new scores into the attempts in one statement; return how many they are."""
-    mine = sa.and_(
-        score_changes.c.attempt_id == attempts.c.id, score_changes.c.correction_id == correction_id
-    )
+def write_scores(tx: Tx, correction_id: int, after: int, limit: int) -> list[int]:
+    """Write the next new scores into the attempts with a higher id than `after`; return the ids.
 
-    def new(name: str) -> Any:
-        return sa.select(score_changes.c[name]).where(mine).scalar_subquery()
-
-    touched = sa.select(score_changes.c.attempt_id).where(
-        score_changes.c.correction_id == correction_id
-    )
-    tx.execute(
-        sa.update(attempts)
-        .where(attempts.c.id.in_(touched))
-        .values(score_cp=new("new_cp"), right_count=new("new_right"), item_cp=new("new_item_cp"))
-    )
-    return int(
+    While the correction is being applied everybody still reads the old ones.
+    """
+    mine = score_changes.c.correction_id == correction_id
+    ids = list(
         tx.execute(
-            sa.select(sa.func.count())
-            .select_from(score_changes)
-            .where(score_changes.c.correction_id == correction_id)
-        ).scalar_one()
+            sa.select(score_changes.c.attempt_id)
+            .where(mine, score_changes.c.attempt_id > after)
+            .order_by(score_changes.c.attempt_id)
+            .limit(limit)
+        ).scalars()
     )
+    if ids:
+        tx.execute(
+            sa.update(attempts)
+            .where(
+                mine,
+                attempts.c.id == score_changes.c.attempt_id,
+                attempts.c.id.between(ids[0], ids[-1]),
+            )
+            .values(
+                score_cp=score_changes.c.new_cp,
+                right_count=score_changes.c.new_right,
+                item_cp=score_changes.c.new_item_cp,
+            )
+        )
+    return ids
 
 
 def list_changes_of(tx: Tx, attempt_id: int) -> list[tuple[Correction, ScoreChange]]:
@@ -93,17 +112,18 @@ def list_changes_of(tx: Tx, attempt_id: int) -> list[tuple[Correction, ScoreChan
     return [(get_correction(tx, row.correction_id), _change_of(row)) for row in rows]
 
 
-def list_changes(tx: Tx, correction_id: int) -> list[ScoreChange]:
-    """Return what a correction changed (or, as a draft, has laid down), by attempt."""
+def new_scores(tx: Tx, correction_id: int) -> dict[int, tuple[int, int]]:
+    """Return the new score and the new number of right items by attempt, of what is laid down."""
+    change = score_changes.c
     rows = tx.execute(
-        sa.select(score_changes)
-        .where(score_changes.c.correction_id == correction_id)
-        .order_by(score_changes.c.attempt_id)
+        sa.select(change.attempt_id, change.new_cp, change.new_right).where(
+            change.correction_id == correction_id
+        )
     )
-    return [_change_of(row) for row in rows]
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def list_people(tx: Tx, correction_id: int) -> list[ChangedPerson]:
+def list_people(tx: Tx, correction_id: int, limit: int | None = None) -> list[ChangedPerson]:
     """Return who has another score by a correction, the greatest change first."""
     change = score_changes.c
     rows = tx.execute(
@@ -116,6 +136,7 @@ def list_people(tx: Tx, correction_id: int) -> list[ChangedPerson]:
         .join(units, units.c.id == attempts.c.unit_id)
         .where(change.correction_id == correction_id)
         .order_by(sa.func.abs(change.new_cp - change.old_cp).desc(), attempts.c.id)
+        .limit(limit)
     )  # fmt: skip
     return [ChangedPerson(*row) for row in rows]
 

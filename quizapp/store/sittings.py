@@ -1,7 +1,7 @@
 """Attempts with their papers and answers: what opening, marking and closing read and write."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from quizapp.domain.receipts import short_receipt
 from quizapp.domain.scoring import Marks
 from quizapp.store.attempts import COLUMNS, answer_events, attempts
 from quizapp.store.db import Tx
+from quizapp.store.shown import find_old
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,15 @@ def get_sitting(tx: Tx, attempt_id: int, *, lock: bool = False) -> Sitting:
     row = tx.execute(statement.with_for_update() if lock else statement).one_or_none()
     if row is None:
         raise AttemptNotFound
-    return _sitting_of(row)
+    return _as_shown(tx, _sitting_of(row))
+
+
+def _as_shown(tx: Tx, sitting: Sitting) -> Sitting:
+    if sitting.attempt.score_cp is None or (old := find_old(tx, sitting.attempt.id)) is None:
+        return sitting
+    score_cp, right_count, _ = old
+    attempt = replace(sitting.attempt, score_cp=score_cp, right_count=right_count)
+    return Sitting(attempt, sitting.items)
 
 
 def list_expired(tx: Tx, before: datetime, limit: int) -> list[Sitting]:
@@ -134,6 +143,9 @@ def close_attempts(tx: Tx, sealed: Sequence[Sealed]) -> None:
 
 def get_item_cp(tx: Tx, attempt_id: int) -> list[int]:
     """Return the points per item of a closed attempt; empty while it runs."""
+    old = find_old(tx, attempt_id)
+    if old is not None:
+        return list(old.old_item_cp)
     return (
         tx.execute(
             sa.select(attempts.c.item_cp).where(attempts.c.id == attempt_id)

@@ -1,7 +1,6 @@
 """Boards: counting what is there, and the snapshot that is published."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +8,7 @@ import sqlalchemy as sa
 
 from quizapp.domain.ids import ExamId, OfficerId, UnitId
 from quizapp.domain.metrics.base import Tally
-from quizapp.domain.standings import OfficerRow, RankedOfficer, Standing
+from quizapp.domain.standings import OfficerRow, Standing
 from quizapp.store.awards import awards
 from quizapp.store.db import Tx, UTCDateTime, metadata
 from quizapp.store.people import units
@@ -21,7 +20,10 @@ from quizapp.store.training import hour_postings
 publications = sa.Table(  # a published board is a stored object, not a filter
     "publications",
     metadata,
-    sa.Column("exam_id", sa.ForeignKey("exams.id"), primary_key=True),
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("exam_id", sa.ForeignKey("exams.id"), nullable=False, index=True),
+    # false: its boards are still being laid down, or it was taken back
+    sa.Column("is_current", sa.Boolean, nullable=False),
     sa.Column("published_at", UTCDateTime, nullable=False),
     sa.Column("published_by", sa.ForeignKey("officers.id"), nullable=False),
     sa.Column("metric", sa.String(40), nullable=False),
@@ -29,30 +31,18 @@ publications = sa.Table(  # a published board is a stored object, not a filter
     sa.Column("rules_text", sa.Text, nullable=False),
     sa.Column("min_participation_bp", sa.Integer, nullable=False),
     sa.Column("totals", sa.JSON, nullable=False),  # the sums over all units
-)
-
-past_publications = sa.Table(  # kept when a publication is taken back
-    "past_publications",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("exam_id", sa.ForeignKey("exams.id"), nullable=False, index=True),
-    sa.Column("published_at", UTCDateTime, nullable=False),
-    sa.Column("published_by", sa.ForeignKey("officers.id"), nullable=False),
-    sa.Column("metric", sa.String(40), nullable=False),
-    sa.Column("ties", sa.JSON, nullable=False),
-    sa.Column("rules_text", sa.Text, nullable=False),
-    sa.Column("min_participation_bp", sa.Integer, nullable=False),
-    sa.Column("totals", sa.JSON, nullable=False),
-    sa.Column("withdrawn_at", UTCDateTime, nullable=False),
-    sa.Column("withdrawn_by", sa.ForeignKey("officers.id"), nullable=False),
-    sa.Column("reason", sa.String(300), nullable=False),
+    sa.Column("withdrawn_at", UTCDateTime),
+    sa.Column("withdrawn_by", sa.ForeignKey("officers.id")),
+    sa.Column("reason", sa.String(300), nullable=False, server_default=""),
     sa.Column("correction_id", sa.ForeignKey("corrections.id")),  # empty: taken back by hand
-)
+    sa.Index("ix_publications_current", "exam_id", unique=True,
+             sqlite_where=sa.text("is_current"), postgresql_where=sa.text("is_current")),
+)  # fmt: skip
 
 officer_results = sa.Table(  # the best attempt of each officer, as published
     "officer_results",
     metadata,
-    sa.Column("exam_id", sa.ForeignKey("exams.id"), primary_key=True),
+    sa.Column("publication_id", sa.ForeignKey("publications.id"), primary_key=True),
     sa.Column("officer_id", sa.ForeignKey("officers.id"), primary_key=True),
     sa.Column("attempt_id", sa.ForeignKey("attempts.id"), nullable=False),
     sa.Column("unit_id", sa.ForeignKey("units.id"), nullable=False),
@@ -62,13 +52,13 @@ officer_results = sa.Table(  # the best attempt of each officer, as published
     sa.Column("submitted_at", UTCDateTime, nullable=False),
     sa.Column("rank", sa.Integer, nullable=False),
     sa.Column("rank_in_city", sa.Integer, nullable=False),
-    sa.Index("ix_officer_results_rank", "exam_id", "rank"),
+    sa.Index("ix_officer_results_rank", "publication_id", "rank"),
 )
 
 unit_results = sa.Table(
     "unit_results",
     metadata,
-    sa.Column("exam_id", sa.ForeignKey("exams.id"), primary_key=True),
+    sa.Column("publication_id", sa.ForeignKey("publications.id"), primary_key=True),
     sa.Column("level", sa.String(10), primary_key=True),  # city | county
     sa.Column("unit_id", sa.ForeignKey("units.id"), primary_key=True),
     sa.Column("eligible", sa.Integer, nullable=False),
@@ -108,69 +98,26 @@ class Found(Publication):
 
 
 def find_publication(tx: Tx, exam_id: int) -> Found | None:
-    """Return how the exam's results were published, or None."""
-    former = sa.exists().where(past_publications.c.exam_id == exam_id)
+    """Return how the exam's results are public, or None."""
+    other = publications.alias()
+    former = sa.exists().where(other.c.exam_id == exam_id, other.c.withdrawn_at.is_not(None))
     given = sa.exists().where(awards.c.exam_id == exam_id, awards.c.locked_at.is_not(None))
     row = tx.execute(
-        sa.select(publications, former.label("has_former"), given.label("has_awards")).where(
-            publications.c.exam_id == exam_id
-        )
+        sa.select(
+            *(publications.c[field.name] for field in fields(Publication)),
+            former.label("has_former"),
+            given.label("has_awards"),
+        ).where(publications.c.exam_id == exam_id, publications.c.is_current)
     ).mappings().one_or_none()  # fmt: skip
     return Found(**(dict(row) | {"ties": tuple(row["ties"])})) if row else None
 
 
-def add_publication(
-    tx: Tx,
-    publication: Publication,
-    ranked: Iterable[RankedOfficer],
-    boards: dict[str, list[Standing]],
-) -> None:
-    """Store a publication with its officers and its units; `boards` by level: city, county."""
-    exam_id = publication.exam_id
-    tx.execute(
-        sa.insert(publications).values(asdict(publication) | {"ties": list(publication.ties)})
+def _current(exam_id: int) -> Any:
+    return (
+        sa.select(publications.c.id)
+        .where(publications.c.exam_id == exam_id, publications.c.is_current)
+        .scalar_subquery()
     )
-    names = ("officer_id", "attempt_id", "unit_id", "scoring_unit_id", "score_cp", "duration_s",
-             "submitted_at")  # fmt: skip
-    _add_all(
-        tx,
-        officer_results,
-        [
-            {name: getattr(row.best, name) for name in names}
-            | {"exam_id": exam_id, "rank": row.rank, "rank_in_city": row.rank_in_city}
-            for row in ranked
-        ],
-    )
-    _add_all(
-        tx,
-        unit_results,
-        [
-            _plain_standing(standing) | {"exam_id": exam_id, "level": level}
-            for level, standings in boards.items()
-            for standing in standings
-        ],
-    )
-
-
-def _add_all(tx: Tx, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        tx.execute(sa.insert(table), rows)
-
-
-def _plain_standing(standing: Standing) -> dict[str, Any]:
-    tally = standing.tally
-    return {name: getattr(tally, name) for name in (*FIGURES, "max_cp")} | {
-        "unit_id": tally.unit.id,
-        "value_cp": standing.value_cp,
-        "rank": standing.rank,
-        "reason": standing.reason,
-    }
-
-
-def delete_publication(tx: Tx, exam_id: int) -> None:
-    """Remove the publication and everything stored with it."""
-    for table in (officer_results, unit_results, publications):
-        tx.execute(sa.delete(table).where(table.c.exam_id == exam_id))
 
 
 def list_unit_results(tx: Tx, exam_id: int, level: str) -> list[Standing]:
@@ -178,7 +125,7 @@ def list_unit_results(tx: Tx, exam_id: int, level: str) -> list[Standing]:
     rows = tx.execute(
         sa.select(unit_results, *place_columns(units, "place_"))
         .join(units, units.c.id == unit_results.c.unit_id)
-        .where(unit_results.c.exam_id == exam_id, unit_results.c.level == level)
+        .where(unit_results.c.publication_id == _current(exam_id), unit_results.c.level == level)
         .order_by(unit_results.c.rank.is_(None), unit_results.c.rank, units.c.code)
     ).mappings()
     return [
@@ -207,7 +154,7 @@ def list_officer_results(
 ) -> tuple[list[OfficerRow], OfficerRow | None]:
     """Return a page of the published officers' board in its order, and the line of `own_id`."""
     results = officer_results.c
-    lines = sa.select(officer_results).where(results.exam_id == exam_id)
+    lines = sa.select(officer_results).where(results.publication_id == _current(exam_id))
     page = (
         lines.where(inside(officer_results, None, city_id))
         .order_by(results.rank, results.officer_id)

@@ -20,6 +20,7 @@ from quizapp.store.db import Tx
 from quizapp.store.exams import exam_roster
 from quizapp.store.people import units
 from quizapp.store.places import place_columns, place_of
+from quizapp.store.shown import shown_attempts
 
 HOUR_MS = 3_600_000
 
@@ -81,10 +82,11 @@ def _excused(exam_id: int) -> Any:
 
 def _scored(exam: Exam) -> Any:
     """Count the best attempts by unit: read in the order of the board's index."""
+    seen = shown_attempts(exam.id)
     best = (
-        sa.select(attempts.c.unit_id, sa.func.max(attempts.c.score_cp).label("score"))
-        .where(attempts.c.exam_id == exam.id, attempts.c.score_cp.is_not(None))
-        .group_by(attempts.c.scoring_unit_id, attempts.c.unit_id, attempts.c.officer_id)
+        sa.select(seen.c.unit_id, sa.func.max(seen.c.score_cp).label("score"))
+        .where(seen.c.score_cp.is_not(None))
+        .group_by(seen.c.scoring_unit_id, seen.c.unit_id, seen.c.officer_id)
         .subquery()
     )
 
@@ -166,14 +168,16 @@ def hourly_participants(
 def state_of_marks(tx: Tx, exam_id: int) -> tuple[int, ...]:
     """Return figures that change whenever a mark or the roster of the exam does.
 
-    Marks only come, and change only by corrections: their number tells what sums may hide.
+    Marks only come, and change only by corrections: their number tells what sums may hide. One
+    that is being written counts already, although the old scores are still shown.
     """
+    seen = shown_attempts(exam_id)
     marked = tx.execute(
         sa.select(
-            sa.func.count(attempts.c.score_cp),
-            sa.func.coalesce(sa.func.sum(attempts.c.score_cp), 0),
-            sa.func.coalesce(sa.func.sum(attempts.c.duration_s), 0),
-        ).where(attempts.c.exam_id == exam_id)
+            sa.func.count(seen.c.score_cp),
+            sa.func.coalesce(sa.func.sum(seen.c.score_cp), 0),
+            sa.func.coalesce(sa.func.sum(seen.c.duration_s), 0),
+        )
     ).one()
     excused = tx.execute(
         sa.select(
@@ -183,6 +187,6 @@ def state_of_marks(tx: Tx, exam_id: int) -> tuple[int, ...]:
     corrected = tx.execute(
         sa.select(sa.func.count())
         .select_from(corrections)
-        .where(corrections.c.exam_id == exam_id, corrections.c.state == "applied")
+        .where(corrections.c.exam_id == exam_id, corrections.c.state.in_(("applying", "applied")))
     ).scalar_one()
     return tuple(int(number) for number in (*marked, *excused, corrected))

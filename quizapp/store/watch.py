@@ -12,6 +12,7 @@ from quizapp.store.attempts import attempt_devices, attempts
 from quizapp.store.db import Tx
 from quizapp.store.exams import exam_roster
 from quizapp.store.people import officers, units
+from quizapp.store.shown import shown_attempts
 from quizapp.store.tallies import inside
 
 city = units.alias("city")
@@ -85,30 +86,30 @@ def list_fast(
     tx: Tx, exam_id: int, *, faster_than_s: int, least_cp: int, span: Span | None, limit: int
 ) -> list[FastAttempt]:
     """Return handed-in attempts below the time that still reach `least_cp`, the fastest first."""
+    seen = shown_attempts(exam_id)
     held = (
         sa.select(sa.func.count())
         .select_from(attempt_devices)
-        .where(attempt_devices.c.attempt_id == attempts.c.id)
+        .where(attempt_devices.c.attempt_id == seen.c.id)
         .scalar_subquery()
     )
     rows = tx.execute(
         sa.select(
-            attempts.c.id.label("attempt_id"), officers.c.staff_no, officers.c.name,
-            units.c.name.label("unit_name"), city.c.name.label("city_name"), attempts.c.try_no,
-            attempts.c.score_cp, attempts.c.duration_s, attempts.c.submitted_at,
+            seen.c.id.label("attempt_id"), officers.c.staff_no, officers.c.name,
+            units.c.name.label("unit_name"), city.c.name.label("city_name"), seen.c.try_no,
+            seen.c.score_cp, seen.c.duration_s, seen.c.submitted_at,
             held.label("devices"),
         )
-        .select_from(attempts)
-        .join(officers, officers.c.id == attempts.c.officer_id)
-        .join(units, units.c.id == attempts.c.unit_id)
-        .join(city, city.c.id == attempts.c.scoring_unit_id)
+        .select_from(seen)
+        .join(officers, officers.c.id == seen.c.officer_id)
+        .join(units, units.c.id == seen.c.unit_id)
+        .join(city, city.c.id == seen.c.scoring_unit_id)
         .where(
-            attempts.c.exam_id == exam_id,
-            attempts.c.duration_s < faster_than_s,
-            attempts.c.score_cp >= least_cp,
-            inside(attempts, span, None),
+            seen.c.duration_s < faster_than_s,
+            seen.c.score_cp >= least_cp,
+            inside(seen, span, None),
         )
-        .order_by(attempts.c.duration_s, attempts.c.id)
+        .order_by(seen.c.duration_s, seen.c.id)
         .limit(limit)
     )  # fmt: skip
     return [FastAttempt(**row) for row in rows.mappings()]

@@ -1,6 +1,7 @@
 """勘误: drafting a ruling, looking at what it changes, a second person's approval."""
 
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,16 @@ from wtforms.validators import Length, Optional
 
 from quizapp.domain.awards.all import AWARDS
 from quizapp.domain.awards.base import LEVELS
-from quizapp.domain.corrections import ANSWER_MAX, NEED_ANSWER, POLICIES, RULINGS, STATES, Draft
+from quizapp.domain.corrections import (
+    ANSWER_MAX,
+    NEED_ANSWER,
+    POLICIES,
+    RULINGS,
+    STATES,
+    ChangedPerson,
+    Draft,
+)
+from quizapp.domain.dry_runs import FIRST_MOVES, OfficerMove
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed
 from quizapp.domain.ids import ExamId
 from quizapp.domain.people import masked_name
@@ -22,6 +32,7 @@ from quizapp.service.analysis import ROLES
 from quizapp.service.corrected_question import MENDED
 from quizapp.service.corrections import DryRun
 from quizapp.service.enforcing import Approval
+from quizapp.web.aside import begin_aside
 from quizapp.web.board_tables import GRADES, hundredths, two_digits
 from quizapp.web.downloads import attachment
 from quizapp.web.messages import message
@@ -29,7 +40,6 @@ from quizapp.web.pages import known_as, label, now
 from quizapp.web.security import access, viewer
 
 bp = Blueprint("corrections", __name__, url_prefix="/manage/corrections")
-SHOWN = 200
 FIELD_OF = {
     "correction_answer_wrong": "answer",
     "correction_code_unknown": "code",
@@ -87,6 +97,7 @@ def new(exam_id: int) -> ResponseReturnValue:
             status = 409 if isinstance(refusal, Conflict) else 422
         else:
             flash(gettext("勘误已起草，须由另一位组织者批准后生效。"))
+            carry_on(drafted, now())
             return redirect(url_for("corrections.show", correction_id=drafted), 303)
     else:
         status = 422
@@ -118,8 +129,20 @@ def show(correction_id: int) -> ResponseReturnValue:
     return page_of(correction_id)
 
 
+def carry_on(correction_id: int, moment: datetime) -> None:
+    """Go on with what is left of a correction."""
+    begin_aside(
+        f"correction-{correction_id}", lambda: enforcing.carry_on(correction_id, now=moment)
+    )
+
+
 def page_of(correction_id: int, problem: str = "", status: int = 200) -> ResponseReturnValue:
     seen = corrections.dry_run(viewer(), correction_id, now=now())
+    if seen.stand is not None and seen.stand.is_idle:
+        carry_on(correction_id, now())
+        seen = corrections.dry_run(viewer(), correction_id, now=now())
+    if seen.stand is not None:
+        return render_template("corrections/progress.html", seen=seen, problem=problem), status
     page = render_template(
         "corrections/show.html",
         seen=seen,
@@ -136,7 +159,7 @@ def page_of(correction_id: int, problem: str = "", status: int = 200) -> Respons
         two_digits=two_digits,
         typed=request.form,
         need_answer=NEED_ANSWER,
-        shown=SHOWN,
+        shown=FIRST_MOVES,
         name=lambda name: name if in_full(seen) else masked_name(name),
         may_approve=viewer().may("organizer", seen.exam.unit)
         and viewer().officer_id != seen.correction.drafted_by,
@@ -166,12 +189,14 @@ def approve(correction_id: int) -> ResponseReturnValue:
         return page_of(correction_id, message("confirm_missing"), 422)
     decisions = {award.key: request.form.get(f"prizes-{award.key}", "") for award in AWARDS}
     approval = Approval(decisions, suspend=bool(request.form.get("suspend")))
+    moment = now()
     try:
-        changed = enforcing.approve(viewer(), correction_id, approval, now=now())
+        changed = enforcing.decide(viewer(), correction_id, approval, now=moment)
     except (Conflict, NotAllowed) as refusal:
         status = 409 if isinstance(refusal, Conflict) else 403
         return page_of(correction_id, message(refusal.name, **refusal.facts), status)
-    flash(gettext("勘误已生效，%(count)s 份答卷的成绩有变动。", count=changed))
+    carry_on(correction_id, moment)
+    flash(gettext("勘误已批准，%(count)s 份答卷的成绩有变动。", count=changed))
     return redirect(url_for("corrections.show", correction_id=correction_id), 303)
 
 
@@ -190,34 +215,35 @@ def drop(correction_id: int) -> ResponseReturnValue:
 @bp.get("/case/<int:correction_id>/people.<any(xlsx,csv):form>")
 @access(ROLES)
 def export(correction_id: int, form: str) -> ResponseReturnValue:
-    seen = corrections.dry_run(viewer(), correction_id, now=now())
-    header, rows = table_of(seen)
+    seen, moving, changed = corrections.list_everybody(viewer(), correction_id, now=now())
+    header, rows = table_of(seen, moving, changed)
     if rows and in_full(seen):
         board_files.note_export(viewer(), seen.exam.id, "correction", len(rows), now=now())
     title = gettext("%(title)s 勘误名单", title=seen.exam.title)
     return attachment(form, title, board_files.write_file(form, title, header, rows))
 
 
-def table_of(seen: DryRun) -> tuple[list[str], list[Row]]:
+def table_of(
+    seen: DryRun, moving: Iterable[OfficerMove], changed: Iterable[ChangedPerson]
+) -> tuple[list[str], list[Row]]:
     """Return who changes: of a draft with ranks and grades, of a decided one with both scores."""
     who = [gettext("工号"), gettext("姓名"), gettext("单位")]
     scores = [gettext("原成绩"), gettext("现成绩"), gettext("变动")]
 
-    def person(one: Any) -> Row:
+    def person(one: OfficerMove | ChangedPerson) -> Row:
         return [one.staff_no, one.name if in_full(seen) else masked_name(one.name),
                 known_as(one.unit)]  # fmt: skip
 
     if seen.moves is None:
         return [*who, *scores], [
             [*person(p), *map(hundredths, (p.old_cp, p.new_cp, p.new_cp - p.old_cp))]
-            for p in seen.changed
+            for p in changed
         ]
     ranks = [gettext("原名次"), gettext("现名次"), gettext("原等次"), gettext("现等次")]
     return [*who, *scores, *ranks], [
         [
-            *person(m), hundredths(m.before.best.score_cp), hundredths(m.after.best.score_cp),
-            hundredths(m.change_cp), m.before.rank, m.after.rank,
-            str(GRADES[m.grade_before]), str(GRADES[m.grade_after]),
+            *person(m), *map(hundredths, (m.score_before, m.score_after, m.change_cp)),
+            m.rank_before, m.rank_after, str(GRADES[m.grade_before]), str(GRADES[m.grade_after]),
         ]
-        for m in seen.moves.officers
+        for m in moving
     ]  # fmt: skip

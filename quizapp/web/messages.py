@@ -123,7 +123,10 @@ MESSAGES: dict[str, Any] = {
     "correction_not_found": _l("没有这项勘误，请从勘误列表进入。"),
     "correction_policy_unknown": _l("请选择重新计分的方式。"),
     "correction_ruling_unknown": _l("请选择处理方式。"),
+    "correction_under_way": _l("有一项勘误正在生效，请稍候再试。"),
     "correction_waiting": _l("本场竞赛还有一项勘误待批准，请先批准或否决。"),
+    "dry_run_not_ready": _l("试算还没有完成，请稍候再试。"),
+    "dry_run_stale": _l("试算之后成绩、名单或奖项有变动，正在重新试算。请按新的结果重新核对。"),
     "own_correction": _l("勘误须由起草人以外的组织者批准。"),
     # exams
     "already_open": _l("竞赛已经开始，开始时间不能再改。"),

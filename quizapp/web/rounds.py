@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from quizapp.domain.clock import civil_date
-from quizapp.service import amendments, closing
+from quizapp.service import amendments, closing, enforcing
 from quizapp.service.rounds import run_rounds
 
 
@@ -20,6 +20,7 @@ def start_rounds(app: Flask, spawn: Callable[..., object]) -> None:
                 now = datetime.now(UTC)
                 closing.close_expired(now=now, allowance_s=settings.network_allowance_s)
                 amendments.suspend_due(on=civil_date(now), now=now)
+                enforcing.resume(now=now)
         except Exception:  # the next round is made all the same
             app.logger.exception("a round failed")
 

@@ -220,15 +220,10 @@ def test_the_attempt_that_counts_is_chosen_anew() -> None:
     def tried(no: int, score_cp: int) -> Best:
         return Best(OfficerId(1), AttemptId(no), UnitId(1), UnitId(1), score_cp, 60, NOW, 3)
 
-    def change(no: int, old_cp: int, new_cp: int) -> ScoreChange:
-        return ScoreChange(AttemptId(no), 1, old_cp, new_cp, 3, 4, (0,), (100,))
-
     tries = [tried(1, 700), tried(2, 650)]
     assert best_of(tries, DEFAULT_TIES)[OfficerId(1)].attempt_id == 1
-    after = rescored(tries, {2: change(2, 650, 750)})
+    after = rescored(tries, {2: (750, 4)})
     best = best_of(after, DEFAULT_TIES)[OfficerId(1)]
     assert (best.attempt_id, best.score_cp, best.right_count) == (2, 750, 4)
-    assert (
-        best_of(rescored(after, {2: change(2, 750, 700)}), DEFAULT_TIES)[OfficerId(1)].attempt_id
-        == 1
-    )
+    back = best_of(rescored(after, {2: (700, 3)}), DEFAULT_TIES)
+    assert back[OfficerId(1)].attempt_id == 1

@@ -10,14 +10,14 @@ from quizapp.domain.assembly import PaperItem
 from quizapp.domain.awards.base import Terms
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from quizapp.domain.people import Viewer
-from quizapp.service import award_acts, awards, corrections, enforcing, results
+from quizapp.service import award_acts, awards, corrections, enforcing, laying, results
 from quizapp.service.enforcing import Approval
 from quizapp.store import past_boards
 from quizapp.store.db import reading, transaction
 from quizapp.store.journal import journal
 from quizapp.store.people import units
 from tests.factories import NOW, make_viewer
-from tests.sat import OVER, Sat, sit_exam
+from tests.sat import OVER, Sat, draft_ruling, sit_exam
 from tests.service.test_corrections import by_number, now_scored, ruling
 
 LATER = OVER + timedelta(hours=1)
@@ -54,7 +54,7 @@ def reversing(sat: Sat) -> int:
     """Draft a new key by which 石家庄 comes first."""
     for at in range(4):
         draft = ruling(sat, "new_key", "B", at=at)
-        correction_id = corrections.draft(sat.organizer, draft, now=LATER)
+        correction_id = draft_ruling(sat.organizer, draft, now=LATER)
         if at < 3:
             enforcing.approve(second(), correction_id, Approval({KEY: "keep"}), now=LATER)
     return correction_id
@@ -142,7 +142,7 @@ def test_a_locked_prize_moves_only_by_decision(app: Flask) -> None:
     assert {(m.name, m.before, m.after) for m in moves.effects.prizes} == {
         ("邢台市", 1, 2), ("石家庄市", 2, 1),
     }  # fmt: skip
-    assert moves.prizes.to_decide == (KEY,)
+    assert moves.to_decide == (KEY,)
     for decisions in ({}, {KEY: "?"}):
         with pytest.raises(Conflict, match="prizes_undecided"):
             enforcing.approve(other, correction_id, Approval(decisions), now=LATER)
@@ -173,7 +173,7 @@ def test_prizes_that_follow_into_a_tie_must_be_confirmed_anew(app: Flask) -> Non
     award_acts.lock(sat.organizer, sat.exam.id, KEY, now=LATER)
     for at in range(4):
         draft = ruling(sat, "void_full", at=at)
-        correction_id = corrections.draft(sat.organizer, draft, now=LATER)
+        correction_id = draft_ruling(sat.organizer, draft, now=LATER)
         enforcing.approve(second(), correction_id, Approval({KEY: "follow"}), now=LATER)
     view = awards.open_desk(sat.organizer, sat.exam.id, now=LATER).views[0]
     assert view.stored is not None
@@ -181,24 +181,22 @@ def test_prizes_that_follow_into_a_tie_must_be_confirmed_anew(app: Flask) -> Non
     assert len(view.ties) == 1
 
 
-def test_an_award_changed_meanwhile_stops_the_correction(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_award_changed_meanwhile_asks_for_another_look(app: Flask) -> None:
     sat = sat_by_cities()
     declare(sat)
     correction_id = reversing(sat)
-    look = enforcing._look
-
-    def and_then_lock(*args: object) -> object:
-        seen = look(*args)  # type: ignore[arg-type]
-        award_acts.lock(sat.organizer, sat.exam.id, KEY, now=LATER)
-        return seen
-
-    monkeypatch.setattr(enforcing, "_look", and_then_lock)
-    before = now_scored(sat)
-    with pytest.raises(Conflict, match="marks_changed"):
-        enforcing.approve(second(), correction_id, now=LATER)
+    award_acts.lock(sat.organizer, sat.exam.id, KEY, now=LATER)
+    before, other = now_scored(sat), second()
+    with pytest.raises(Conflict, match="dry_run_stale"):
+        enforcing.approve(other, correction_id, now=LATER)
     assert now_scored(sat) == before
+    stale = corrections.dry_run(other, correction_id, now=LATER)
+    assert stale.moves is None
+    laying.lay_down(correction_id, now=LATER)
+    seen = corrections.dry_run(other, correction_id, now=LATER)
+    assert seen.is_redone
+    assert seen.moves is not None
+    enforcing.approve(other, correction_id, now=LATER)
 
 
 def test_a_board_that_was_public_is_kept_as_it_was(app: Flask) -> None:

@@ -17,7 +17,7 @@ from quizapp.store import score_changes, training
 from quizapp.store.db import reading, transaction
 from quizapp.store.journal import journal
 from tests.factories import NOW, make_viewer
-from tests.sat import OVER, Sat, scores, sit_exam
+from tests.sat import OVER, Sat, draft_ruling, scores, sit_exam
 
 LATER = OVER + timedelta(hours=1)
 
@@ -48,7 +48,7 @@ def ruling(sat: Sat, ruling: str, answer: str = "", *, at: int = 0, **over: Any)
 
 def put_in_force(sat: Sat, draft: Draft) -> int:
     """Draft by the organizer, approve by another one; return the id."""
-    correction_id = corrections.draft(sat.organizer, draft, now=LATER)
+    correction_id = draft_ruling(sat.organizer, draft, now=LATER)
     enforcing.approve(other(), correction_id, now=LATER)
     return correction_id
 
@@ -75,13 +75,11 @@ def test_every_ruling_does_what_it_says_and_the_dry_run_foretells_it(
 ) -> None:
     sat = sit_exam(by_number, people=4)
     assert now_scored(sat) == [1000, 600, 1000, 600]
-    correction_id = corrections.draft(
-        sat.organizer, ruling(sat, kind, answer, policy=policy), now=LATER
-    )
+    correction_id = draft_ruling(sat.organizer, ruling(sat, kind, answer, policy=policy), now=LATER)
     second = other()
     moves = corrections.dry_run(second, correction_id, now=LATER).moves
     assert moves is not None
-    foretold = {m.officer_id: m.after.best.score_cp for m in moves.officers}
+    foretold = {m.officer_id: m.score_after for m in moves.officers}
     assert now_scored(sat) == [1000, 600, 1000, 600]
     enforcing.approve(second, correction_id, now=LATER)
     now = now_scored(sat)
@@ -98,7 +96,7 @@ def test_who_did_not_draw_the_question_keeps_the_score(app: Flask) -> None:
     before = now_scored(sat)
     put_in_force(sat, ruling(sat, "void_full"))
     with reading() as tx:
-        drew = score_changes.list_ids_with(tx, sat.exam.id, sat.versions["single"][0])
+        drew = score_changes.which_hold(tx, sat.attempts, sat.versions["single"][0])
     for attempt_id, old, new in zip(sat.attempts, before, now_scored(sat), strict=True):
         assert new == old + (100 if attempt_id in drew and old == 600 else 0)
 
@@ -186,7 +184,7 @@ def test_hours_follow_the_pass_there_and_back_and_there_again(app: Flask) -> Non
 
 def test_cities_that_move_are_named(app: Flask) -> None:
     sat = sit_exam(by_number, people=2, units=("130502", "130102"))
-    correction_id = corrections.draft(sat.organizer, ruling(sat, "new_key", "B"), now=LATER)
+    correction_id = draft_ruling(sat.organizer, ruling(sat, "new_key", "B"), now=LATER)
     moves = corrections.dry_run(other(), correction_id, now=LATER).moves
     assert moves is not None
     assert {m.name for m in moves.effects.cities} == {"邢台市", "石家庄市"}

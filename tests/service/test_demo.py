@@ -15,7 +15,7 @@ from quizapp.store.attempts import attempts
 from quizapp.store.db import reading, transaction
 from quizapp.store.journal import find_break
 from quizapp.store.people import officers
-from quizapp.store.standings import unit_results
+from quizapp.store.standings import publications, unit_results
 from quizapp.store.training import hour_postings
 from tests.factories import NOW, make_bank, make_viewer
 
@@ -52,8 +52,10 @@ def check_competitions(app: Flask) -> None:
     finished = phases["closed"]
     assert finished.results_published_at is not None
     cities = rows(
-        sa.select(unit_results).where(
-            unit_results.c.exam_id == finished.id,
+        sa.select(unit_results)
+        .join(publications, publications.c.id == unit_results.c.publication_id)
+        .where(
+            publications.c.exam_id == finished.id,
             unit_results.c.level == "city",
             unit_results.c.rank.is_not(None),
         )

@@ -5,14 +5,13 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from quizapp.service import corrections as drafts
 from quizapp.service import enforcing, results
 from quizapp.service.enforcing import Approval
 from quizapp.web import awards as pages
 from quizapp.web import corrections as case_pages
 from quizapp.web import live, standings
 from tests.factories import enter
-from tests.sat import OVER, Sat, sit_exam
+from tests.sat import OVER, Sat, draft_ruling, sit_exam
 from tests.service.test_awards import KEY, UNITS, all_right, reversing, sat_by_cities
 from tests.service.test_awards import second as another
 from tests.service.test_corrections import ruling
@@ -131,7 +130,7 @@ def test_the_second_person_must_decide_about_locked_prizes(client: FlaskClient) 
 def test_the_former_board_stands_beside_the_new_one(client: FlaskClient) -> None:
     sat = sat_by_cities()
     results.publish_results(sat.organizer, sat.exam.id, now=LATER)
-    correction_id = drafts.draft(sat.organizer, ruling(sat, "void_full"), now=LATER)
+    correction_id = draft_ruling(sat.organizer, ruling(sat, "void_full"), now=LATER)
     enforcing.approve(another(), correction_id, Approval(suspend=True), now=LATER)
     results.publish_results(sat.organizer, sat.exam.id, now=LATER)
     enter(client, sat.organizer.officer_id)

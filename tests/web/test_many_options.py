@@ -20,7 +20,6 @@ from quizapp.service import (
     analysis,
     bank_pages,
     closing,
-    corrections,
     editing,
     enforcing,
     import_preview,
@@ -32,6 +31,7 @@ from quizapp.web import attempts as web_attempts
 from quizapp.web import lane
 from tests.factories import NOW, enter, make_exam, make_officer, make_viewer
 from tests.question_files import sheet
+from tests.sat import draft_ruling
 from tests.service.test_imports import confirm, upload
 from tests.web.sitting import Hall, Sitter, answer
 
@@ -131,7 +131,7 @@ def test_they_are_drawn_answered_marked_counted_and_corrected(
     ruled = Draft(
         hall.exam.id, versions["multiple"].id, -1, "new_key", "BHY", "recalculate", "勘误"
     )
-    correction_id = corrections.draft(organizer, ruled, now=LATER)
+    correction_id = draft_ruling(organizer, ruled, now=LATER)
     enforcing.approve(make("organizer"), correction_id, now=LATER)
     assert [sitter.get("/result").json["score_cp"] for sitter in (right, wrong)] == [100, 200]
     again = right.get("/result").json["items"][1]
