@@ -55,10 +55,15 @@ def insert_ready(tx: Tx, ready: ReadyRows, **more: Sequence[Any]) -> None:
     if not ready.rows:
         return
     names = (*more, *ready.names)
-    mark = "?" if is_sqlite(tx) else "%s"
-    statement = (
-        f"INSERT INTO {ready.table.name} ({', '.join(names)}) "  # noqa: S608 — names of our own
-        f"VALUES ({', '.join([mark] * len(names))})"
-    )
     rows = [(*late, *row) for *late, row in zip(*more.values(), ready.rows, strict=True)]
-    tx.connection().exec_driver_sql(statement, rows)
+    into = f"{ready.table.name} ({', '.join(names)})"
+    if is_sqlite(tx):
+        marks = ", ".join("?" * len(names))
+        statement = f"INSERT INTO {into} VALUES ({marks})"  # noqa: S608 — names of our own
+        tx.connection().exec_driver_sql(statement, rows)
+        return
+    cursor = tx.connection().connection.cursor()
+    with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    cursor.close()

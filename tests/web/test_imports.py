@@ -87,7 +87,7 @@ def test_the_page_says_what_it_understood_and_how_many_of_each_type(desk: Desk) 
     assert "单选题 2" in page.text
     assert "0 = 单选题" in page.text
     assert page.text.count('<option value="option_A" selected>选项A</option>') == 1
-    assert "下列哪一项属于第 2 种情形" in page.text.split("</form>")[1]
+    assert "下列哪一项属于第 2 种情形" in page.text.split("</table>")[0]
 
 
 def test_rows_with_errors_are_given_up_by_a_tick_of_their_own(desk: Desk) -> None:
