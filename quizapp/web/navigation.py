@@ -29,6 +29,8 @@ SECTIONS = (
     ("training", "training.hours", _l("学时"), ("organizer", "trainer")),
     ("roster", "roster.officers", _l("人员"), ("organizer", "administrator")),
 )
+PARTS = {"corrections": "analysis"}
+"""Blueprints that stand in no menu, and the one they belong to."""
 
 
 def menu() -> list[Entry]:
@@ -37,6 +39,7 @@ def menu() -> list[Entry]:
     if viewer is None:
         return []
     here = (request.endpoint or "").split(".")[0]
+    here = PARTS.get(here, here)
     entries = [
         Entry(str(label), url_for(endpoint), bp == here)
         for bp, endpoint, label, roles in SECTIONS
