@@ -148,7 +148,8 @@ def check_rows(read: ReadResult) -> ImportReport:
             continue
         checked, found = check_row(raw)
         stem = raw.stem.strip()
-        first = seen.setdefault(likeness(stem, checked.options), raw) if stem else raw
+        is_known = 0 < len(stem) <= STEM_MAX  # an endless one is compared with nothing
+        first = seen.setdefault(likeness(stem, checked.options), raw) if is_known else raw
         if first is not raw:
             found.append(_duplicate(raw, first))
         problems += found
@@ -214,7 +215,7 @@ def _body_findings(
 
 def _text_findings(raw: RawQuestion) -> list[Finding]:
     found, at = [], _at(raw)
-    texts = {"stem": raw.stem, "options": "\n".join(text for _, text in raw.options),
+    texts = {"stem": raw.stem[: 2 * STEM_MAX], "options": "\n".join(text for _, text in raw.options),
              "answer": raw.answer_text, "explanation": raw.explanation, "source": raw.source,
              "category": raw.category, "difficulty": raw.difficulty_text,
              "type": raw.type_text, "points": raw.points_text, "trap": raw.trap}  # fmt: skip

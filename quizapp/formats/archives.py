@@ -28,6 +28,8 @@ MAX_OTHER_TAGS = 200_000
 MOST_PER_TAG = 10_000
 """How many bytes a large part may hold for each tag: endless text has few."""
 MAX_SHEETS = 200
+MAX_STYLES = 65_490
+"""As many formats of cells as a spreadsheet program can hold."""
 MAX_TAG = 1_000_000
 """The longest single tag or comment (bytes): pictures may be written into one."""
 
@@ -41,7 +43,7 @@ _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OFFICE = "[Content_Types].xml"
 _FORBIDDEN = re.compile(r"vbaProject|/externalLinks?/|/embeddings/|/activeX/", re.IGNORECASE)
 _UNSAFE_NAME = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|[\0-\x1f]")
-_TABLE_ROW, _CELLS, _SHEET_ID = b"<row ", b"sheetData", b"sheetId="
+_TABLE_ROW, _CELLS, _SHEET_ID, _STYLE = b"<row ", b"sheetData", b"sheetId=", b"<xf "
 _SHARED = "sharedstrings"
 _LONG_FORMAT = re.compile(rb"formatCode\s*=\s*(?:\"[^\"]{2000}|'[^']{2000})")
 _XML_NAMES = (".xml", ".rels", ".vml", ".dat")
@@ -138,6 +140,7 @@ def _check_tags(name: str, part: bytes) -> None:
         tags > MAX_TAGS
         or (beside > MAX_OTHER_TAGS and not is_text)
         or part.count(_SHEET_ID) > MAX_SHEETS
+        or part.count(_STYLE) > MAX_STYLES
         or len(part) > max(LARGE, tags * MOST_PER_TAG)
         or _LONG_FORMAT.search(part)
     ):

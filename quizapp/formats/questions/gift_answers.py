@@ -7,8 +7,8 @@ from itertools import islice
 
 from quizapp.formats.questions.lettered import lettered
 
-_ESCAPED = dict(zip("~=#{}:\\n", map(chr, range(1, 9)), strict=True))
-_ESCAPE = re.compile(r"\\([~=#{}:\\n])")
+_ESCAPED = dict(zip("\\~=#{}:n", map(chr, range(1, 9)), strict=True))
+"""The backslash first: one that is escaped escapes nothing."""
 _MEANT = str.maketrans({mark: sign for sign, mark in _ESCAPED.items()} | {_ESCAPED["n"]: "\n"})
 _TRUTH = re.compile(r"\s*(T|TRUE|F|FALSE)\s*(?:#(.*))?", re.IGNORECASE | re.DOTALL)
 _PIECE = re.compile(r"([=~])([^=~]*)")
@@ -43,7 +43,9 @@ class _Option:
 
 def shield(text: str) -> str:
     """Return the text with escaped signs as control characters, which no text file holds."""
-    return _ESCAPE.sub(lambda found: _ESCAPED[found[1]], text)
+    for sign, mark in _ESCAPED.items() if "\\" in text else ():
+        text = text.replace(f"\\{sign}", mark)
+    return text
 
 
 def restore(text: str) -> str:
