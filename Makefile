@@ -53,7 +53,7 @@ bench: dev ## measure and print one table (minutes; nothing is asserted)
 
 messages: dev ## collect the words of templates and code into the catalogues
 	@mkdir -p build
-	@$(VENV)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --add-location=file --project=quizapp -o build/messages.pot .
+	@$(VENV)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext -k counted:1,1 --add-location=file --project=quizapp -o build/messages.pot .
 	@$(VENV)/pybabel -q update -i build/messages.pot -d translations -l en --init-missing --ignore-obsolete --no-fuzzy-matching
 
 screenshots: dev ## docs/images made anew by the product itself

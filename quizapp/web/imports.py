@@ -33,7 +33,7 @@ from quizapp.service.import_confirm import BankChanged, RowsLeftOut
 from quizapp.web.downloads import attachment, file_of
 from quizapp.web.import_preview import preview_page
 from quizapp.web.messages import message
-from quizapp.web.pages import language, now
+from quizapp.web.pages import counted, language, now
 from quizapp.web.security import access, viewer
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
@@ -195,7 +195,7 @@ def undo(batch_id: int) -> ResponseReturnValue:
         gone = import_batches.undo(viewer(), batch_id, now=now())
     except Conflict as refusal:
         return batch_page(batch_id, message(refusal.name, **refusal.facts)), 409
-    flash(gettext("已撤销这一批的 %(count)s 题。", count=gone))
+    flash(counted("已撤销这一批的 %(count)s 题。", gone))
     return redirect(url_for("imports.batch", batch_id=batch_id), 303)
 
 
@@ -203,5 +203,5 @@ def undo(batch_id: int) -> ResponseReturnValue:
 @access("trainer")
 def retire(batch_id: int) -> ResponseReturnValue:
     gone = import_batches.retire_unused(viewer(), batch_id, now=now())
-    flash(gettext("已停用这一批的 %(count)s 题。", count=gone))
+    flash(counted("已停用这一批的 %(count)s 题。", gone))
     return redirect(url_for("imports.batch", batch_id=batch_id), 303)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Flask, g, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -41,7 +41,7 @@ def init_pages(app: Flask) -> None:
 
 def words() -> dict[str, Any]:
     return {
-        "asset": asset, "language": language(), "menu": menu, "now": now,
+        "asset": asset, "counted": counted, "language": language(), "menu": menu, "now": now,
         "me": getattr(current_user, "viewer", None),
     }  # fmt: skip
 
@@ -99,6 +99,11 @@ def known_as(name: str) -> str:
     if "english_names" not in g:
         g.english_names = english_names()
     return str(g.english_names.get(name, name))
+
+
+def counted(words: str, count: int, **facts: object) -> str:
+    """Return words with a %(count)s in them; English has one form for one and one for more."""
+    return str(ngettext(words, words, count, count=count, **facts))
 
 
 def type_label(key: str) -> str:

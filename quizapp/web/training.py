@@ -21,7 +21,7 @@ from quizapp.service import credit_rules, hours_export, ledger, training
 from quizapp.web.downloads import attachment
 from quizapp.web.exam_fields import HundredthsField, WholeField
 from quizapp.web.messages import message
-from quizapp.web.pages import label, now, points
+from quizapp.web.pages import counted, label, now, points
 from quizapp.web.security import OFFICER, access, viewer
 
 bp = Blueprint("training", __name__)
@@ -191,7 +191,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
     form = ReasonForm()
     if form.validate_on_submit():
         done = ledger.reverse_batch(viewer(), batch_id, form.reason.data, now=now())
-        flash(gettext("已撤销 %(count)s 条学时记录。", count=done))
+        flash(counted("已撤销 %(count)s 条学时记录。", done))
         return redirect(url_for("training.batches"), 303)
     page = render_template("training/batch.html", batch=found, form=form)
     return page, 422 if form.errors else 200
