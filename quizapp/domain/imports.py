@@ -215,8 +215,9 @@ def _body_findings(
 
 def _text_findings(raw: RawQuestion) -> list[Finding]:
     found, at = [], _at(raw)
-    texts = {"stem": raw.stem[: 2 * STEM_MAX],
-             "options": "\n".join(text for _, text in raw.options), "answer": raw.answer_text, "explanation": raw.explanation, "source": raw.source,
+    options = "\n".join(text for _, text in raw.options)
+    texts = {"stem": raw.stem[: 2 * STEM_MAX], "options": options,
+             "answer": raw.answer_text, "explanation": raw.explanation, "source": raw.source,
              "category": raw.category, "difficulty": raw.difficulty_text,
              "type": raw.type_text, "points": raw.points_text, "trap": raw.trap}  # fmt: skip
     unsafe = [field for field, text in texts.items() if is_unsafe(text)]

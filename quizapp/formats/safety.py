@@ -32,8 +32,9 @@ _BLANKS = str.maketrans("\x0b\x0c", "  ")
 def check_file(name: str, content: bytes) -> None:
     """Pass a file that may be read: of bearable size, no old or locked document, no trap.
 
-    Only the first bytes and, of an archive, its directory and its XML are looked at; `name` tells
-    no more than what its owner believes it to be. Raises FileRefused.
+    Only the first bytes and, of an archive, its directory and its XML are looked at. The content
+    decides: text named as a workbook is text; `name` tells why what is neither cannot be read.
+    Raises FileRefused.
     """
     if len(content) > MAX_FILE_MB * 1024 * 1024:
         raise FileRefused("file_too_large", mb=MAX_FILE_MB)
@@ -44,10 +45,18 @@ def check_file(name: str, content: bytes) -> None:
         raise FileRefused(code)
     if content.startswith(b"PK"):
         check_archive(content)
-    elif name.lower().endswith(_ZIP_NAMES):
+    elif name.lower().endswith(_ZIP_NAMES) and not _is_text(content):
         raise FileRefused("file_broken")
     elif not content.lstrip(_BLANK_BYTES).startswith(_MAY_BE_LONG):
         _check_lines(content)
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        decode(content)
+    except FileRefused:
+        return False
+    return True
 
 
 def _check_lines(content: bytes) -> None:

@@ -122,9 +122,14 @@ def test_what_is_no_table_is_refused_by_its_reason(content: bytes, code: str) ->
     assert refused.value.name == code
 
 
-def test_text_named_as_a_workbook_is_refused() -> None:
-    with pytest.raises(FileRefused):
-        tabular.read("x.xlsx", b"a,b\n1,2\n")
+def test_text_named_as_a_workbook_is_a_table_all_the_same() -> None:
+    (read,) = tabular.read("x.xlsx", b"a,b\n1,2\n")
+    assert [row.cells for row in read.rows] == [("a", "b"), ("1", "2")]
+
+
+def test_what_is_neither_text_nor_a_workbook_is_broken() -> None:
+    with pytest.raises(FileRefused, match="file_broken"):
+        tabular.read("x.xlsx", bytes(range(256)))
 
 
 def sheet(*rows: tuple[str, ...]) -> Sheet:
