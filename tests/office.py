@@ -136,6 +136,7 @@ class Furnisher:
         self.show("statutes.listing", "/laws/amendments")
         where = f"/laws/amendments/{amendment_id}"
         self.show("statutes.amendment", where)
+        self.show("statutes.sitting", f"{where}/sitting")
         self.show("statutes.difference", f"{where}/articles", f"{where}/articles?show=moved")
         self.show("statutes.item", "/laws/stale/1", "/laws/stale/2")
 

@@ -1,6 +1,6 @@
 """法规变动清单: the work list after an amendment, settled item by item."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,16 +9,12 @@ from quizapp.domain.bank import question_hash
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed
 from quizapp.domain.people import Viewer
 from quizapp.domain.staleness import (
-    EFFECTS,
-    OUTCOMES,
     Amendment,
     ItemClosed,
     check_note,
     touches,
     with_new_citations,
 )
-from quizapp.domain.statutes import cite_in_chinese
-from quizapp.formats import tabular
 from quizapp.service.desk import check_readable, may_write, reach_in
 from quizapp.service.touched import follow
 from quizapp.store import amendments, bank, journal, stale
@@ -26,7 +22,6 @@ from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.stale import StaleItem
 
 PAGE_SIZE = 50
-HEADER = ("编号", "题干", "影响", "原依据", "新位置", "处理结果", "备注", "处理时间")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +44,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page of a work list; pages count from 1."""
+    """One page of a work list; pages count from 1. `effects`: items of the outcome, by effect."""
 
     progress: Progress
+    effects: Mapping[str, int]
     changes: list[Change]
     items: list[StaleItem]
     page: int
@@ -79,13 +75,19 @@ def list_progress(viewer: Viewer) -> list[Progress]:
         return [Progress(each, counts.get(each.id, {})) for each in amendments.list_amendments(tx)]
 
 
-def get_sheet(viewer: Viewer, amendment_id: int, *, outcome: str = "", page: int = 1) -> Sheet:
-    """Return an amendment, its changes and one page of its list. Raises NotFound."""
+def get_sheet(
+    viewer: Viewer, amendment_id: int, *, outcome: str = "", effect: str = "", page: int = 1
+) -> Sheet:
+    """Return an amendment, its changes and one page of its list. Raises NotFound.
+
+    `outcome`, `effect` empty: of any.
+    """
     with reading() as tx:
         amendment = amendments.get_amendment(tx, amendment_id)
         reach = reach_in(tx, viewer)
         counts = stale.count_items(tx, reach).get(amendment_id, {})
-        total = counts.get(outcome, 0) if outcome else sum(counts.values())
+        effects = stale.count_effects(tx, amendment_id, reach=reach, outcome=outcome)
+        total = effects.get(effect, 0) if effect else sum(effects.values())
         page_count = max(1, -(-total // PAGE_SIZE))
         page = min(max(1, page), page_count)
         items = stale.list_items(
@@ -93,11 +95,12 @@ def get_sheet(viewer: Viewer, amendment_id: int, *, outcome: str = "", page: int
             amendment_id,
             reach=reach,
             outcome=outcome,
+            effect=effect,
             limit=PAGE_SIZE,
             offset=(page - 1) * PAGE_SIZE,
         )
         changes = amendments.list_changes(tx, amendment_id)
-    return Sheet(Progress(amendment, counts), changes, items, page, page_count)
+    return Sheet(Progress(amendment, counts), effects, changes, items, page, page_count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,6 @@ def get_item(viewer: Viewer, item_id: int) -> Opened:
         item = stale.get_item(tx, item_id)
         check_readable(tx, viewer, item.scope, item.state)
         amendment = amendments.get_amendment(tx, item.amendment_id)
-        cited = {(touch.citation.article, touch.citation.sub) for touch in item.touches}
         changes = amendments.list_changes(tx, item.amendment_id)
         settles = may_write(tx, viewer, item.scope)
         waiting = stale.list_items(tx, amendment.id, reach=reach_in(tx, viewer), outcome="open")
@@ -128,10 +130,16 @@ def get_item(viewer: Viewer, item_id: int) -> Opened:
     return Opened(
         item=item,
         amendment=amendment,
-        changes=[each for each in changes if each.old and each.old.key in cited],
+        changes=cited_by(item, changes),
         may_settle=settles,
         next_id=next((each.id for each in following), None),
     )
+
+
+def cited_by(item: StaleItem, changes: Sequence[Change]) -> list[Change]:
+    """Return what became of the articles that the item's touched citations name."""
+    cited = {(touch.citation.article, touch.citation.sub) for touch in item.touches}
+    return [change for change in changes if change.old and change.old.key in cited]
 
 
 def close_item(
@@ -167,12 +175,16 @@ def close_item(
         )
 
 
+def is_own(viewer: Viewer, item: StaleItem) -> bool:
+    """Say whether the viewer wrote the wording, so that somebody else must say it is right."""
+    return viewer.officer_id == item.author_id or viewer.name == item.version.author
+
+
 def _keep(tx: Tx, closing: _Closing) -> None:
     item = closing.item
     if item.current_version_id != item.version.id:
         raise Conflict("question_edited_meanwhile")
-    author_id = stale.find_author(tx, item.version.id)
-    if closing.viewer.officer_id == author_id or closing.viewer.name == item.version.author:
+    if is_own(closing.viewer, item):
         raise NotAllowed("own_question")
     moves = amendments.get_moves(tx, closing.amendment.id)
     question = with_new_citations(item.version.question, moves)
@@ -181,7 +193,7 @@ def _keep(tx: Tx, closing: _Closing) -> None:
         item,
         question,
         content_hash=question_hash(question),
-        author_id=author_id,
+        author_id=item.author_id,
         reviewer=(closing.viewer.officer_id, closing.viewer.name),
         as_of=max(closing.on, item.effective_on),
         now=closing.now,
@@ -213,33 +225,3 @@ _CLOSERS: dict[str, Callable[[Tx, _Closing], None]] = {
     "edited": _edit,
     "withdrawn": _withdraw,
 }
-
-
-def export(viewer: Viewer, amendment_id: int, kind: str, *, now: datetime) -> bytes:
-    """Return the whole work list as a file. Raises Invalid("unknown_table_format"), NotFound."""
-    with transaction() as tx:
-        amendment = amendments.get_amendment(tx, amendment_id)
-        items = stale.list_items(tx, amendment_id, reach=reach_in(tx, viewer))
-        facts = {"kind": kind, "questions": len(items)}
-        journal.add_entry(
-            tx,
-            "worklist.exported",
-            f"amendment:{amendment.id}",
-            facts,
-            actor_id=viewer.officer_id,
-            now=now,
-        )
-    rows = [
-        [
-            item.version.code,
-            item.version.question.stem,
-            EFFECTS[item.effect].zh,
-            "；".join(cite_in_chinese(each.citation) for each in item.touches),
-            "；".join(cite_in_chinese(each.now_at) for each in item.touches if each.now_at),
-            OUTCOMES[item.outcome].zh,
-            item.note,
-            item.closed_at,
-        ]
-        for item in items
-    ]
-    return tabular.write(kind, "法规变动清单", HEADER, rows)

@@ -50,6 +50,7 @@ class StaleItem:
     state: str
     current_version_id: int
     version: QuestionVersion
+    author_id: int | None
     closed_at: datetime | None
 
 
@@ -66,8 +67,17 @@ def _item(row: Any) -> StaleItem:
         state=row.state,
         current_version_id=row.current_version_id,
         version=version_of(row),
+        author_id=row.author_id,
         closed_at=row.item_closed_at,
     )
+
+
+def _of(amendment_id: int, reach: Reach, outcome: str, effect: str) -> list[sa.ColumnElement[bool]]:
+    conditions = [stale_items.c.amendment_id == amendment_id, read_by(reach)]
+    for column, value in ((stale_items.c.outcome, outcome), (stale_items.c.effect, effect)):
+        if value:
+            conditions.append(column == value)
+    return conditions
 
 
 def list_items(
@@ -76,18 +86,28 @@ def list_items(
     *,
     reach: Reach,
     outcome: str = "",
+    effect: str = "",
     limit: int | None = None,
     offset: int = 0,
 ) -> list[StaleItem]:
     """Return the items of an amendment within that reach, by question code.
 
-    `outcome` empty: all of them.
+    `outcome`, `effect` empty: of any.
     """
-    query = _ITEMS.where(stale_items.c.amendment_id == amendment_id, read_by(reach))
-    if outcome:
-        query = query.where(stale_items.c.outcome == outcome)
-    rows = tx.execute(query.order_by(questions.c.code).limit(limit).offset(offset))
+    conditions = _of(amendment_id, reach, outcome, effect)
+    rows = tx.execute(
+        _ITEMS.where(*conditions).order_by(questions.c.code).limit(limit).offset(offset)
+    )
     return [_item(row) for row in rows]
+
+
+def count_effects(tx: Tx, amendment_id: int, *, reach: Reach, outcome: str = "") -> dict[str, int]:
+    """Return how many items of each effect `list_items` has."""
+    query = sa.select(stale_items.c.effect, sa.func.count()).join(questions)
+    rows = tx.execute(
+        query.where(*_of(amendment_id, reach, outcome, "")).group_by(stale_items.c.effect)
+    )
+    return {row[0]: int(row[1]) for row in rows}
 
 
 def get_item(tx: Tx, item_id: int, *, lock: bool = False) -> StaleItem:
@@ -153,12 +173,6 @@ def put_state(tx: Tx, question_ids: Sequence[int], state: str, *, only_from: str
         .values(state=state, **origin)
     )
     return int(moved.rowcount)
-
-
-def find_author(tx: Tx, version_id: int) -> int | None:
-    """Return the officer who wrote a version, or None where it came with the bank's files."""
-    query = sa.select(question_versions.c.author_id).where(question_versions.c.id == version_id)
-    return tx.execute(query).scalar_one()  # type: ignore[no-any-return]
 
 
 def add_moved_version(

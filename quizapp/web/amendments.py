@@ -17,6 +17,7 @@ from quizapp.domain.law_text import PROBLEMS
 from quizapp.domain.sheets import FileRefused
 from quizapp.domain.staleness import EFFECTS, OUTCOMES
 from quizapp.service import amendments, law_desk, law_versions, stale, statutes
+from quizapp.service import work_list as list_file
 from quizapp.web.downloads import attachment
 from quizapp.web.messages import message
 from quizapp.web.pages import now
@@ -143,18 +144,22 @@ def listing() -> ResponseReturnValue:
 def amendment(amendment_id: int) -> ResponseReturnValue:
     outcome = request.args.get("outcome", "")
     outcome = outcome if outcome in OUTCOMES else ""
-    sheet = stale.get_sheet(
-        viewer(), amendment_id, outcome=outcome, page=request.args.get("page", 1, type=int)
-    )
+    effect = request.args.get("effect", "")
+    effect = effect if effect in EFFECTS else ""
+    page = request.args.get("page", 1, type=int)
+    sheet = stale.get_sheet(viewer(), amendment_id, outcome=outcome, effect=effect, page=page)
     return render_template(
         "statutes/amendment.html",
         sheet=sheet,
         outcome=outcome,
+        effect=effect,
         outcomes=OUTCOMES,
         effects=EFFECTS,
         kinds=KINDS,
-        href=lambda page: url_for(
-            "statutes.amendment", amendment_id=amendment_id, outcome=outcome, page=page
+        href=lambda number, **changed: url_for(
+            "statutes.amendment",
+            **{"amendment_id": amendment_id, "outcome": outcome, "effect": effect} | changed,
+            page=number,
         ),
         files=[
             (url_for("statutes.work_list", amendment_id=amendment_id, kind=kind), kind.upper())
@@ -194,7 +199,7 @@ def difference(amendment_id: int) -> ResponseReturnValue:
 @bp.get("/amendments/<int:amendment_id>/worklist.<kind>")
 @access("trainer")
 def work_list(amendment_id: int, kind: str) -> ResponseReturnValue:
-    content = stale.export(viewer(), amendment_id, kind, now=now())
+    content = list_file.export(viewer(), amendment_id, kind, now=now())
     return attachment(kind, gettext("法规变动清单"), content)
 
 
