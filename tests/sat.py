@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from quizapp.domain.assembly import PaperItem
+from quizapp.domain.bank import Question
 from quizapp.domain.corrections import Draft
 from quizapp.domain.exams import Blueprint, Cell, Exam
 from quizapp.domain.ids import OfficerId, VersionId
@@ -18,7 +19,14 @@ from quizapp.service.drawing import draw_paper
 from quizapp.service.questions import load_questions
 from quizapp.store.attempts import NewAttempt, add_attempt, answer_events, attempts
 from quizapp.store.db import Tx, transaction
-from tests.factories import NOW, make_exam, make_officer, make_questions, make_viewer
+from tests.factories import (
+    NOW,
+    make_exam,
+    make_officer,
+    make_question,
+    make_questions,
+    make_viewer,
+)
 
 OVER = NOW + timedelta(hours=8)
 """After the exam, all papers closed."""
@@ -42,9 +50,12 @@ class Sat:
 
 def sit_exam(
     answering: Answering, *, people: int = 12, spare: int = 0, units: Sequence[str] = ("130502",),
-    now: datetime = NOW, **over: Any,
+    cases: Sequence[Question] = (), now: datetime = NOW, **over: Any,
 ) -> Sat:  # fmt: skip
-    """Hold an exam with FIXED papers (`spare`: further questions per type) and close it."""
+    """Hold an exam with FIXED papers (`spare`: further questions per type) and close it.
+
+    `cases`: are in the bank besides, for a blueprint of the caller's.
+    """
     facts: dict[str, Any] = {
         "blueprint": FIXED, "duration_s": 3600,
         "opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(hours=7),
@@ -55,15 +66,28 @@ def sit_exam(
             kind: make_questions(tx, kind, count + spare)
             for kind, count in (("single", 4), ("multiple", 2), ("judge", 2))
         }
+        versions["case"] = [VersionId(make_question(tx, question)) for question in cases]
         officers = [make_officer(tx, units[no % len(units)]) for no in range(people)]
     exam = make_exam(organizer, now=now, **(facts | over))
+    sat = Sat(exam, organizer, officers, [], versions)
+    sit_again(sat, answering)
+    return sat
+
+
+def sit_again(sat: Sat, answering: Answering, *, try_no: int = 1) -> None:
+    """Let everybody sit once (more), with the same papers, and close the attempts."""
     with transaction() as tx:
-        ids = [_sit(tx, exam, officer, no, answering) for no, officer in enumerate(officers)]
-    closing.close_expired(now=now + (OVER - NOW), allowance_s=0)
-    return Sat(exam, organizer, officers, ids, versions)
+        sat.attempts += [
+            _sit(tx, sat.exam, officer, (no, try_no), answering)
+            for no, officer in enumerate(sat.officers)
+        ]
+    closing.close_expired(now=sat.exam.opens_at + timedelta(hours=1) + (OVER - NOW), allowance_s=0)
 
 
-def _sit(tx: Tx, exam: Exam, officer_id: OfficerId, no: int, answering: Answering) -> int:
+def _sit(
+    tx: Tx, exam: Exam, officer_id: OfficerId, which: tuple[int, int], answering: Answering
+) -> int:
+    no, try_no = which
     now = exam.opens_at + timedelta(hours=1)
     items = draw_paper(tx, exam, seed=f"sat{no}")
     place = tx.execute(
@@ -73,7 +97,7 @@ def _sit(tx: Tx, exam: Exam, officer_id: OfficerId, no: int, answering: Answerin
     added = add_attempt(
         tx,
         NewAttempt(
-            exam_id=exam.id, officer_id=officer_id, try_no=1, unit_id=place.unit_id,
+            exam_id=exam.id, officer_id=officer_id, try_no=try_no, unit_id=place.unit_id,
             scoring_unit_id=place.scoring_unit_id, seed=f"sat{no}", items=items, started_at=now,
             limit_s=3600, extra_s=0, due_at=now + timedelta(hours=1), one_device=True, device=None,
         ),

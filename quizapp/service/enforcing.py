@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from quizapp.domain.clock import to_ms
 from quizapp.domain.corrections import Correction
 from quizapp.domain.errors import Conflict, NotAllowed
 from quizapp.domain.exams import Exam
@@ -42,6 +43,8 @@ class Approval:
 
 
 PLAIN = Approval()
+WRITTEN = 100
+"""Papers in one slice: so long do officers who answer at another exam wait."""
 
 
 def approve(
@@ -135,7 +138,7 @@ def _take_over(correction_id: int, now: datetime) -> Run | None:
         run = correction_runs.find_run(tx, correction_id)
         if run is None or run.step not in (WRITING, CREDITING):
             return None
-        if run.begun_at != now and is_alive(run, now):
+        if to_ms(run.begun_at) != to_ms(now) and is_alive(run, now):
             return None
         correction_runs.move_run(tx, run, now, begun_at=now)
     return replace(run, begun_at=now)
@@ -146,7 +149,7 @@ def _write_scores(run: Run, clock: Clock) -> bool:
     done, last_id = run.done, run.last_id
     while True:
         with transaction() as tx:
-            ids = score_changes.write_scores(tx, run.correction_id, last_id, SLICE)
+            ids = score_changes.write_scores(tx, run.correction_id, last_id, WRITTEN)
             if not ids:
                 return True
             done, last_id = done + len(ids), ids[-1]

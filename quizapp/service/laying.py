@@ -12,14 +12,14 @@ from typing import Any
 
 from quizapp.domain.corrections import Correction
 from quizapp.domain.exams import Exam
-from quizapp.service.apart import rest
+from quizapp.service.apart import rest, run_apart
 from quizapp.service.moved import moves_of
 from quizapp.service.regrading import case_of, changes_of
 from quizapp.service.results import check_over
 from quizapp.store import awards, correction_runs, exams, score_changes, tallies
 from quizapp.store import corrections as store
 from quizapp.store.correction_runs import LAYING, Run
-from quizapp.store.db import Tx, reading, transaction
+from quizapp.store.db import Tx, dialect, reading, transaction
 
 SLICE = 200
 GIVEN_UP = timedelta(seconds=20)
@@ -74,13 +74,13 @@ def lay_down(correction_id: int, *, now: datetime) -> None:
 
 def _begin(correction_id: int, now: datetime) -> Run | None:
     """Return the run to go on with; None when there is nothing to do."""
-    with transaction() as tx:
-        correction = store.get_correction(tx, correction_id, lock=True)
-        if correction.state != "draft":
-            return None
-        exam = exams.get_exam(tx, correction.draft.exam_id)
+    with reading() as tx:
+        exam = exams.get_exam(tx, store.get_correction(tx, correction_id).draft.exam_id)
         check_over(tx, exam, now)
         marks = marks_of(tx, exam.id)
+    with transaction() as tx:
+        if store.get_correction(tx, correction_id, lock=True).state != "draft":
+            return None
         known = correction_runs.find_run(tx, correction_id)
         if known is not None and known.marks == marks:
             if known.step != LAYING or is_alive(known, now):
@@ -111,10 +111,11 @@ def _lay_papers(
         some = ids[at : at + SLICE]
         with reading() as tx:
             changes = changes_of(tx, case, some)
+        ready = run_apart(score_changes.ready_changes, correction.id, changes, dialect())
         with transaction() as tx:
             values = {"done": run.done + at + len(some), "total": total, "last_id": some[-1]}
             if not correction_runs.move_run(tx, run, clock(), **values):
                 return False
-            score_changes.put_changes(tx, correction.id, changes)
+            score_changes.put_changes(tx, ready)
         rest()
     return True

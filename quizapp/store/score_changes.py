@@ -12,6 +12,7 @@ from quizapp.store.attempts import attempts
 from quizapp.store.corrections import corrections, get_correction, score_changes
 from quizapp.store.db import Tx
 from quizapp.store.people import officers, units
+from quizapp.store.ready import ReadyRows, insert_ready, ready_rows
 
 
 def list_marked_ids(tx: Tx, exam_id: int) -> list[int]:
@@ -37,22 +38,26 @@ def which_hold(tx: Tx, attempt_ids: Sequence[int], version_id: int) -> list[int]
     )
 
 
-def put_changes(tx: Tx, correction_id: int, changes: Sequence[ScoreChange]) -> None:
-    """Lay down what a draft will change; nobody sees it before the draft is applied."""
+def ready_changes(
+    correction_id: int, changes: Sequence[ScoreChange], dialect: sa.Dialect
+) -> ReadyRows:
+    """Return changes made ready for `put_changes`, before any lock is taken."""
     names = ("attempt_id", "no", "old_cp", "new_cp", "old_right", "new_right")
-    if changes:
-        tx.execute(
-            sa.insert(score_changes),
-            [
-                {name: getattr(change, name) for name in names}
-                | {
-                    "correction_id": correction_id,
-                    "old_item_cp": list(change.old_item_cp),
-                    "new_item_cp": list(change.new_item_cp),
-                }
-                for change in changes
-            ],
-        )
+    plain = [
+        {name: getattr(change, name) for name in names}
+        | {
+            "correction_id": correction_id,
+            "old_item_cp": list(change.old_item_cp),
+            "new_item_cp": list(change.new_item_cp),
+        }
+        for change in changes
+    ]
+    return ready_rows(score_changes, plain, dialect)
+
+
+def put_changes(tx: Tx, ready: ReadyRows) -> None:
+    """Lay down what a draft will change; nobody sees it before the draft is applied."""
+    insert_ready(tx, ready)
 
 
 def delete_changes(tx: Tx, correction_id: int, limit: int) -> int:

@@ -191,6 +191,13 @@ def test_cities_that_move_are_named(app: Flask) -> None:
     assert len(moves.effects.counties) == 2
 
 
+def test_the_clock_of_an_approval_has_fractions(app: Flask) -> None:
+    sat = sit_exam(by_number, people=2)
+    correction_id = draft_ruling(sat.organizer, ruling(sat, "void_full"), now=LATER)
+    enforcing.approve(other(), correction_id, now=LATER + timedelta(microseconds=1234))
+    assert now_scored(sat) == [1000, 700]
+
+
 def test_not_while_somebody_sits(app: Flask) -> None:
     sat = sit_exam(by_number, people=1)
     with pytest.raises(Conflict, match="window_still_open"):
