@@ -1,4 +1,4 @@
-"""What an import of 5,000 rows takes, beside the reading library alone.
+"""What an import of 5,000 questions takes, beside the reading library alone.
 
 `python -m tests.bench.imports` measures in a process of its own, whose children are only readers.
 """
@@ -10,8 +10,10 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
+from docx import Document
 from openpyxl import Workbook, load_workbook
 
 from quizapp.config import ROOT
@@ -32,18 +34,25 @@ def import_rows() -> list[Row]:
     )  # fmt: skip
     found = json.loads(made.stdout)
     return [
-        Row(
-            f"import preview of {ROWS:,} rows ÷ openpyxl reading them, CPU",
-            f"{found['ratio']:.2f}",
-            "≤ 2.0",
-            f"median of {ROUNDS}; start of the process, checks and comparison with {BANK:,} "
-            f"questions included; {found['ours_s']:.1f} s and {found['library_s']:.1f} s",
+        *(
+            Row(
+                f"import preview of {ROWS:,} {what} reading them, CPU",
+                f"{found[kind]['ratio']:.2f}",
+                "≤ 2.0",
+                f"median of {ROUNDS}; start of the process, checks and comparison with {BANK:,} "
+                f"questions included; {found[kind]['ours_s']:.1f} s and "
+                f"{found[kind]['library_s']:.1f} s",
+            )
+            for kind, what in (
+                ("xlsx", "rows ÷ openpyxl"),
+                ("docx", "questions in Word ÷ python-docx"),
+            )
         ),
         Row(
             "its peak memory",
             f"{found['peak_mb']:.0f} MB",
             "< 300 MB",
-            "the process that reads, as the system counts it",
+            "the processes that read, as the system counts them",
         ),
     ]
 
@@ -81,24 +90,54 @@ def content_of(series: int) -> bytes:
     return out.getvalue()
 
 
-def measure() -> dict[str, float]:
-    content = content_of(0)
+def document() -> bytes:
+    """Return the same number of questions as a paper in Word: six paragraphs each."""
+    made = Document()
+    for no in range(ROWS):
+        made.add_paragraph(
+            f"{no + 1}. 关于第 {no} 类行为的处理（{no * 7919 % 10007}），哪一项正确？"
+        )
+        for letter, way in zip("ABCD", "甲乙丙丁", strict=True):
+            made.add_paragraph(f"{letter}. {way}种做法{no}")
+        made.add_paragraph("答案：B")
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def cells_in(content: bytes) -> int:
+    book = load_workbook(io.BytesIO(content), read_only=True)
+    return sum(len(cells) for sheet in book.worksheets for cells in sheet.iter_rows())
+
+
+def signs_in(content: bytes) -> int:
+    return sum(len(each.text) for each in Document(io.BytesIO(content)).paragraphs)
+
+
+def measure() -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "xlsx": compare(content_of(0), cells_in),
+        "docx": compare(document(), signs_in),
+    }
+    return found | {"peak_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024}
+
+
+def compare(content: bytes, read: Callable[[bytes], int]) -> dict[str, float]:
+    """Return the seconds that a library and our process take for the same file."""
     library, ours, asked = [], [], order()
     for _ in range(ROUNDS):
         begun = time.process_time()
-        book = load_workbook(io.BytesIO(content), read_only=True)
-        cells = sum(len(cells) for sheet in book.worksheets for cells in sheet.iter_rows())
+        size = read(content)
         library.append(time.process_time() - begun)
         before = children_s()
         found = unpack(run_in_process(asked, content, str))
         ours.append(children_s() - before)
-        if cells < ROWS or len(found["rows"]) != ROWS:
+        if size < ROWS or len(found["rows"]) != ROWS:
             raise SystemExit("rows are missing")
     return {
         "ratio": statistics.median(a / b for a, b in zip(ours, library, strict=True)),
         "library_s": statistics.median(library),
         "ours_s": statistics.median(ours),
-        "peak_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
     }
 
 

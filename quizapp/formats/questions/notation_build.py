@@ -41,6 +41,9 @@ class Line:
     new_page: bool = False
 
 
+_NOTHING = Body("")
+
+
 @dataclass(slots=True)
 class Open:
     """A question whose lines are still coming.
@@ -63,26 +66,28 @@ class Open:
     pictures: int = 0
     inner_number: int = 0
     has_options: bool = False
-    has_answer_inside: bool = False
+    begins: Body = _NOTHING
     looked_at: int = 0
     keys: list[KeyEntry] = field(default_factory=list)
 
     @property
     def is_answered(self) -> bool:
         """Say whether an answer has been read, be it in the stem's bracket."""
-        if self.mark or any(self.answers):
-            return True
-        if self.looked_at != min(len(self.body), MOST_LINES):
-            self.looked_at = min(len(self.body), MOST_LINES)
-            self.has_answer_inside = bool(self.read().answer)
-        return self.has_answer_inside
+        return bool(self.mark or any(self.answers) or self._beginning().answer)
 
     def read(self) -> Body:
         """Return stem, options and answer of its lines; lines beyond any question stay stem."""
-        body = read_body("\n".join(self.body[:MOST_LINES]))
+        body = self._beginning()
         if len(self.body) <= MOST_LINES:
             return body
         return replace(body, stem="\n".join([body.stem, *self.body[MOST_LINES:]]))
+
+    def _beginning(self) -> Body:
+        """Return what the first lines hold; they are read once for as many as there are."""
+        count = min(len(self.body), MOST_LINES)
+        if self.looked_at != count:
+            self.looked_at, self.begins = count, read_body("\n".join(self.body[:count]))
+        return self.begins
 
     @property
     def is_complete(self) -> bool:

@@ -15,7 +15,8 @@ _SHADOW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     "✓": "√", "✔": "√", "☑": "√", "✗": "×", "✘": "×", "☒": "×", "❌": "×", "╳": "×", "✖": "×",
 }  # fmt: skip
 _SHADOW_TABLE = str.maketrans(_SHADOW)
-_NOISE = {ord(sign): None for sign in "\ufeff\u200b\u200c\u200d\u2060\xad"}
+_SHADOWED = re.compile(f"[{''.join(_SHADOW)}]")
+_NOISE = re.compile("[\ufeff\u200b\u200c\u200d\u2060\xad]+")
 CN = "一二三四五六七八九十百〇零两"
 _AMOUNT = rf"(?:\d{{1,4}}(?:\.\d{{1,3}})?|[{CN}半]{{1,6}})"
 TYPE = (
@@ -101,13 +102,13 @@ class Section:
 
 def clean(text: str) -> str:
     """Return the line without signs that nobody sees, and without blanks around."""
-    return text.translate(_NOISE).replace("\xa0", " ").strip()
+    return _NOISE.sub("", text).replace("\xa0", " ").strip()
 
 
 @lru_cache(maxsize=256)
 def shadow(text: str) -> str:
     """Return the text sign by sign with half-width letters, digits, brackets; same length."""
-    return text.translate(_SHADOW_TABLE)
+    return text.translate(_SHADOW_TABLE) if _SHADOWED.search(text) else text
 
 
 def number_of(text: str) -> Number | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
@@ -48,6 +49,7 @@ class _Bounded(TreeBuilder):
         return super().end(local(tag))
 
 
+@lru_cache(maxsize=1024)
 def local(name: str) -> str:
     """Return a name without its namespace."""
     return name.rpartition("}")[2]
