@@ -16,6 +16,8 @@ from quizapp.web import assets, blueprints, errors, pages, security
 from quizapp.web.lane import SaveLane
 
 LANGUAGES = ("zh", "en")
+FORM_AROUND = 64 * 1024
+"""What a form may add to the file that it brings (bytes)."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -61,7 +63,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_h),
         # the token lives as long as the session, never shorter than an exam
         "WTF_CSRF_TIME_LIMIT": None,
-        "MAX_CONTENT_LENGTH": settings.upload_mb * 1024 * 1024,
+        "MAX_CONTENT_LENGTH": settings.upload_mb * 1024 * 1024 + FORM_AROUND,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "MAX_FORM_PARTS": 2000,
         "BABEL_DEFAULT_LOCALE": settings.language,

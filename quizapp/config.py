@@ -42,8 +42,8 @@ class Settings:
     """Seconds for which a live board is shown again without being counted anew."""
     year_goal_h: int = 60
     """Training hours an officer should reach in a year; 0 shows no goal."""
-    upload_mb: int = 10
-    """Largest accepted upload in MiB."""
+    upload_mb: int = 20
+    """Largest accepted upload in MiB; no file of questions or of a table may be larger than 20."""
     language: str = "zh"
     """Language shown to somebody who has chosen none: zh or en."""
 

@@ -28,6 +28,8 @@ MAX_OTHER_TAGS = 200_000
 MOST_PER_TAG = 10_000
 """How many bytes a large part may hold for each tag: endless text has few."""
 MAX_SHEETS = 200
+MAX_LINKS = 20_000
+"""From one part of a document to others; each picture is one."""
 MAX_STYLES = 65_490
 """As many formats of cells as a spreadsheet program can hold."""
 MAX_TAG = 1_000_000
@@ -153,6 +155,8 @@ def _check_part(name: str, part: bytes) -> None:
         raise FileRefused("file_unsafe")
     if name == _OFFICE and (b"macroEnabled" in part or b"vbaProject" in part):
         raise FileRefused("file_unsafe")
+    if name.endswith(".rels") and part.count(b"<") > MAX_LINKS:
+        raise FileRefused("file_unpacks_too_large")
     if name.endswith(".rels") and _leads_abroad(part):
         raise FileRefused("file_unsafe")
     check_tag_length(part)

@@ -29,11 +29,9 @@ _CONTROLS = re.compile("[\0-\x08\x0e-\x1f]")
 _BLANKS = str.maketrans("\x0b\x0c", "  ")
 
 
-def check_file(name: str, content: bytes) -> None:
-    """Pass a file that may be read: of bearable size, no old or locked document, no trap.
+def check_outside(content: bytes) -> None:
+    """Pass a file that is worth a look inside; only its size and its first bytes tell, at no cost.
 
-    Only the first bytes and, of an archive, its directory and its XML are looked at. The content
-    decides: text named as a workbook is text; `name` tells why what is neither cannot be read.
     Raises FileRefused.
     """
     if len(content) > MAX_FILE_MB * 1024 * 1024:
@@ -43,6 +41,16 @@ def check_file(name: str, content: bytes) -> None:
     code = _foreign(content)
     if code:
         raise FileRefused(code)
+
+
+def check_file(name: str, content: bytes) -> None:
+    """Pass a file that may be read: of bearable size, no old or locked document, no trap.
+
+    Only the first bytes and, of an archive, its directory and its XML are looked at. The content
+    decides: text named as a workbook is text; `name` tells why what is neither cannot be read.
+    Raises FileRefused.
+    """
+    check_outside(content)
     if content.startswith(b"PK"):
         check_archive(content)
     elif name.lower().endswith(_ZIP_NAMES) and not _is_text(content):

@@ -15,7 +15,7 @@ from quizapp.domain.sheets import FileRefused
 from quizapp.domain.text import Text
 from quizapp.domain.uploads import Upload
 from quizapp.formats.questions.all import QUESTION_READERS
-from quizapp.formats.safety import check_file
+from quizapp.formats.safety import check_outside
 from quizapp.service.desk import writable_scopes
 from quizapp.service.import_process import unpack
 from quizapp.store import import_batches, imports, uploads
@@ -85,11 +85,11 @@ class Preview:
 
 
 def receive(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> UploadId:
-    """Keep a file of questions for its reading; unsafe ones are refused at once.
+    """Keep a file of questions for its reading, which looks into it; what is none is refused.
 
     Raises FileRefused, Busy.
     """
-    check_file(name, content)
+    check_outside(content)
     with transaction() as tx:
         uploads.delete_stale(tx, now - KEPT)
         upload_id = uploads.add_upload(

@@ -45,13 +45,7 @@ def init_errors(app: Flask) -> None:
         status = error.code or 500
         if status < HTTPStatus.BAD_REQUEST:
             return make_response(error.get_response())
-        response = answer(
-            status,
-            HTTP_CODES.get(
-                status, "bad_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "fault"
-            ),
-            {},
-        )
+        response = answer(status, *_told(status))
         for name, value in error.get_headers():
             if name in ("Allow", "Retry-After"):
                 response.headers[name] = value
@@ -61,6 +55,15 @@ def init_errors(app: Flask) -> None:
     def on_fault(error: Exception) -> Response:
         current_app.logger.exception("request %s failed", request_id(), exc_info=error)
         return answer(500, "fault", {})
+
+
+def _told(status: int) -> tuple[str, dict[str, Any]]:
+    """Return the code and the facts of an HTTP error; of an upload, how large it may be."""
+    is_upload = request.mimetype == "multipart/form-data"
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and is_upload:
+        return "file_too_large", {"mb": current_app.extensions["quizapp_settings"].upload_mb}
+    other = "bad_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "fault"
+    return HTTP_CODES.get(status, other), {}
 
 
 def request_id() -> str:

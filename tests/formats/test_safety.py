@@ -100,6 +100,7 @@ def locked(entries: dict[str, bytes | str]) -> bytes:
         ({"xl/styles.xml": '<xf numFmtId="0"/>' * 70_000}, "file_unpacks_too_large"),
         ({"xl/styles.xml": f'<numFmt formatCode="{"[" * 5000}"/>'}, "file_unpacks_too_large"),
         ({"xl/workbook.xml": '<sheet sheetId="1"/>' * 300}, "file_unpacks_too_large"),
+        ({"_rels/.rels": "<Relationship/>" * 21_000}, "file_unpacks_too_large"),
         ({"word/document.xml": f"<t>{random_letters(6_000_000)}</t>"}, "file_unpacks_too_large"),
         (
             {"xl/worksheets/sheet1.xml": "<sheetData/>" + "<dataValidation/>" * 250_000},
