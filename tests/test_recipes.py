@@ -7,6 +7,7 @@ from typing import Any
 
 from quizapp.domain.awards.base import Entrant, Terms
 from quizapp.domain.bank import Question
+from quizapp.domain.imports import check_rows
 from quizapp.domain.metrics.base import Tally
 from quizapp.domain.people import Place
 from quizapp.domain.question_types.all import QUESTION_TYPES
@@ -28,7 +29,7 @@ def member(path: str, name: str) -> Any:
 
 
 def test_every_recipe_is_short() -> None:
-    assert len(RECIPES) == TEXT.count("```python") == 4
+    assert len(RECIPES) == TEXT.count("```python") == 5
     lines = {
         path: sum(bool(line.strip()) for line in code.splitlines())
         for path, code in RECIPES.items()
@@ -67,3 +68,15 @@ def test_the_format_reads_what_it_writes() -> None:
         (1, ("工号", "姓名")),
         (2, ("001", "李")),
     ]
+
+
+def test_the_question_format_leaves_nothing_out() -> None:
+    reader = member("formats/questions/plus_minus.py", "PlusMinus")()
+    content = "+ 执法应当出示证件。\n\n- 罚款一律当场收缴。\n当事人有权陈述。".encode()
+    assert reader.sniff("题.txt", content)
+    report = check_rows(reader.read(content))
+    assert [(each.no, each.stem, each.answer) for each in report.questions] == [
+        (1, "执法应当出示证件。", True),
+        (3, "罚款一律当场收缴。", False),
+    ]
+    assert [(each.place, each.code) for each in report.problems] == [("第 4 行", "answer_missing")]
