@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -40,6 +40,7 @@ STATUSES = {
     "known": Text("重复", "Duplicates"),
 }
 _PLAIN = tuple(each.name for each in fields(ImportedQuestion) if each.name != "exact")
+_OF_FINDING = tuple(each.name for each in fields(Finding))
 Stage = Callable[[str], object]
 
 
@@ -187,7 +188,7 @@ def desk_to_plain(desk: Desk) -> dict[str, Any]:
     """Return the desk as JSON-ready data."""
     return {
         "rows": [_row_to_plain(row) for row in desk.rows],
-        "loose": [asdict(each) for each in desk.loose],
+        "loose": [_finding_to_plain(each) for each in desk.loose],
     }
 
 
@@ -203,9 +204,13 @@ def _row_to_plain(row: DeskRow) -> dict[str, Any]:
         },
         "answer_text": row.answer_text,
         "type_text": row.type_text,
-        "findings": [asdict(each) for each in row.findings],
-        "warnings": [asdict(each) for each in row.warnings],
+        "findings": [_finding_to_plain(each) for each in row.findings],
+        "warnings": [_finding_to_plain(each) for each in row.warnings],
     }  # fmt: skip
+
+
+def _finding_to_plain(finding: Finding) -> dict[str, Any]:
+    return {name: getattr(finding, name) for name in _OF_FINDING}
 
 
 def desk_from_plain(plain: Mapping[str, Any]) -> Desk:
