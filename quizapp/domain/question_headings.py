@@ -66,6 +66,8 @@ _PATTERNS = (
 )
 _HAN = "一二三四五六七八九十"
 _LEAST_COLUMNS = 2
+_SURE_COLUMNS = 5
+"""So many names make a heading even where most are single letters."""
 
 
 def plain_heading(text: str) -> str:
@@ -163,8 +165,13 @@ class HeadingRow:
 
 
 def find_heading_row(rows: Iterable[Row]) -> HeadingRow | None:
-    """Return the row among the first ten that names the most parts of a question, if any can."""
+    """Return the row among the first ten that names the most parts of a question, if any can.
+
+    Without such a row it is the first that names answer and options: only the name of the question
+    itself is unknown there.
+    """
     best: HeadingRow | None = None
+    without_stem: HeadingRow | None = None
     for row in rows:
         if row.no > HEADING_ROWS:
             break
@@ -175,7 +182,9 @@ def find_heading_row(rows: Iterable[Row]) -> HeadingRow | None:
         elif best is not None and below and _is_letters_only(row, columns):
             kept = {at: field for at, field in best.columns.items() if field != "options"}
             best = HeadingRow(best.row, kept | columns, row.no)
-    return best
+        elif without_stem is None and _lacks_only_stem(row, columns):
+            without_stem = HeadingRow(row, columns, row.no)
+    return best or without_stem
 
 
 def with_options_spread(heading: HeadingRow, rows: Sequence[Row]) -> HeadingRow:
@@ -195,6 +204,13 @@ def with_options_spread(heading: HeadingRow, rows: Sequence[Row]) -> HeadingRow:
         return heading
     spread = {at: f"option_{letter_at(at - begin)}" for at in range(begin, end)}
     return replace(heading, columns=heading.columns | spread)
+
+
+def _lacks_only_stem(row: Row, columns: Mapping[int, str]) -> bool:
+    fields = set(columns.values())
+    words = [at for at in columns if len(row.cell(at)) > 1]
+    is_sure = len(words) >= _LEAST_COLUMNS or len(columns) >= _SURE_COLUMNS
+    return is_sure and "answer" in fields and bool(fields & {"options", "option_A"})
 
 
 def _is_nameless(heading: str) -> bool:

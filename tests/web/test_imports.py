@@ -145,7 +145,8 @@ def test_a_file_that_cannot_be_read_is_refused_with_advice(desk: Desk) -> None:
 def test_a_wrong_mapping_is_corrected_on_the_page(desk: Desk) -> None:
     path = desk.upload(sheet([row(1)], header=["题型", "内容", *HEADER[2:]]))
     page = desk.client.get(path).text
-    assert "没有找到表头" in page
+    assert "表头在第 1 行" in page
+    assert "缺少题干" in page
     assert "全部不导入" in page
     wrong = desk.post(f"{path}/mapping", **{"t0-0": "type"})
     assert wrong.status_code == 422
