@@ -8,7 +8,8 @@ from quizapp.domain.awards.base import Terms, check_order, check_terms
 from quizapp.domain.errors import Conflict, Invalid, NotFound
 from quizapp.domain.exams import Exam
 from quizapp.domain.people import Viewer
-from quizapp.service.awards import get_exam, give, read_entrants
+from quizapp.service.awards import get_exam, read_entrants
+from quizapp.service.giving import give
 from quizapp.service.results import check_over
 from quizapp.store import awards as store
 from quizapp.store import journal, tallies

@@ -1,6 +1,6 @@
 """Awards of a competition: what they would give now, and what was confirmed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from quizapp.domain.people import Viewer, check_may, masked_name
 from quizapp.domain.prizes import entrants_of_officers, entrants_of_units
 from quizapp.domain.standings import by_city, rank_officers, rank_units
 from quizapp.service.apart import run_apart
+from quizapp.service.giving import give
 from quizapp.service.results import check_over, check_settled
 from quizapp.store import awards as store
 from quizapp.store import exams, tallies
@@ -75,11 +76,6 @@ def read_entrants(tx: Tx, exam: Exam) -> dict[str, list[Entrant]]:
         "city": entrants_of_units(cities),
         "officer": entrants_of_officers(officers, exam.max_cp),
     }
-
-
-def give(stored: StoredAward, entrants: Sequence[Entrant]) -> Given:
-    """Return what a declared award gives among these entrants."""
-    return AWARDS.get(stored.key).give(entrants, stored.terms, stored.tie_order)
 
 
 def open_desk(viewer: Viewer, exam_id: int, *, now: datetime) -> Desk:

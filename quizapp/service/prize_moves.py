@@ -18,7 +18,7 @@ from quizapp.domain.prizes import (
     moved_levels,
 )
 from quizapp.domain.standings import RankedOfficer, Standing
-from quizapp.service.awards import give
+from quizapp.service.giving import give
 from quizapp.store import awards as store
 from quizapp.store.db import Tx
 

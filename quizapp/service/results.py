@@ -1,5 +1,7 @@
 """Publishing results: a snapshot with its rule text; taking it back needs a reason."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from quizapp.domain.errors import Conflict, Invalid
@@ -16,13 +18,18 @@ from quizapp.domain.standings import (
     rank_officers,
     rank_units,
 )
+from quizapp.service import giving
 from quizapp.service.apart import rest, run_apart
-from quizapp.store import corrections, exams, journal, publishing, standings, tallies
+from quizapp.service.giving import Misfit
+from quizapp.store import awards, corrections, exams, journal, publishing, standings, tallies
+from quizapp.store.awards import StoredAward
 from quizapp.store.db import Tx, dialect, reading, transaction
 from quizapp.store.ranked import list_best
 from quizapp.store.standings import Publication
 
 REASON_MAX = 200
+KEPT_MAX = 300
+NOTHING: Mapping[str, str] = {}
 SLICE = 500
 
 
@@ -42,6 +49,12 @@ class AttemptsStillOpen(Conflict):
     """Attempts wait to be closed and marked."""
 
     code = "attempts_still_open"
+
+
+class AwardsDoNotFit(Conflict):
+    """A confirmed award gives other prizes than the ranks; somebody must decide."""
+
+    code = "awards_do_not_fit"
 
 
 def check_over(tx: Tx, exam: Exam, now: datetime) -> None:
@@ -87,20 +100,54 @@ def find_obstacle(viewer: Viewer, exam_id: int, *, now: datetime) -> tuple[Exam,
     return exam, None
 
 
-def publish_results(viewer: Viewer, exam_id: int, *, now: datetime) -> int:
+def find_misfits(viewer: Viewer, exam_id: int) -> list[Misfit]:
+    """Return the confirmed awards that do not fit the ranks of now, to an organizer."""
+    with reading() as tx:
+        exam = exams.get_exam(tx, exam_id)
+        check_may(viewer, "organizer", exam.unit)
+        if not any(one.locked_at for one in awards.list_awards(tx, exam_id).values()):
+            return []
+        return _rank(tx, exam).misfits
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranks:
+    """Everything a publication is made of, and the awards it was held against."""
+
+    officers: list[RankedOfficer]
+    boards: dict[str, list[Standing]]
+    totals: dict[str, int]
+    declared: dict[str, StoredAward]
+    misfits: list[Misfit]
+
+
+def _rank(tx: Tx, exam: Exam) -> _Ranks:
+    officers = run_apart(rank_officers, list_best(tx, exam), exam.ties)
+    boards, totals = _unit_boards(tx, exam)
+    declared = awards.list_awards(tx, exam.id)
+    misfits = giving.find_misfits(tx, exam, declared, boards["city"], officers)
+    return _Ranks(officers, boards, totals, declared, misfits)
+
+
+def publish_results(
+    viewer: Viewer, exam_id: int, kept: Mapping[str, str] = NOTHING, *, now: datetime
+) -> int:
     """Store officers and units with their ranks and make the boards public.
 
     Everything is laid down before, in slices that nobody sees; when a mark has changed in between,
-    nothing is published. Returns how many officers are ranked. Raises what `check_ready` raises,
-    and Conflict("marks_changed").
+    nothing is published. A confirmed award that no longer fits the ranks stands in the way until it
+    is unlocked, or kept for a reason: `kept` by award. Returns how many officers are ranked. Raises
+    what `check_ready` raises, Conflict("marks_changed"), AwardsDoNotFit.
     """
     with reading() as tx:
         exam = exams.get_exam(tx, exam_id)
         check_may(viewer, "organizer", exam.unit)
         check_ready(tx, exam, now)
         before = tallies.state_of_marks(tx, exam_id)
-        officers = run_apart(rank_officers, list_best(tx, exam), exam.ties)
-        boards, totals = _unit_boards(tx, exam)
+        ranks = _rank(tx, exam)
+    reasons = {one.key: kept.get(one.key, "").strip()[:KEPT_MAX] for one in ranks.misfits}
+    if not all(reasons.values()):
+        raise AwardsDoNotFit
     publication = Publication(
         exam_id=exam.id,
         published_at=now,
@@ -109,20 +156,26 @@ def publish_results(viewer: Viewer, exam_id: int, *, now: datetime) -> int:
         ties=exam.ties,
         rules_text=exam.rules_text,
         min_participation_bp=exam.min_participation_bp,
-        totals=totals,
+        totals=ranks.totals,
     )
-    publication_id = _lay_down(publication, officers, boards)
+    publication_id = _lay_down(publication, ranks.officers, ranks.boards)
     with transaction() as tx:
         check_ready(tx, exams.lock_exam(tx, exam_id), now)
-        if tallies.state_of_marks(tx, exam_id) != before:
+        is_same = awards.list_awards(tx, exam_id) == ranks.declared
+        if tallies.state_of_marks(tx, exam_id) != before or not is_same:
             raise Conflict("marks_changed")
         publishing.make_current(tx, publication_id)
+        for key, reason in reasons.items():
+            awards.put_kept_reason(tx, exam_id, key, reason)
         exams.mark_results(tx, exam_id, published_at=now)
-        facts = totals | {"metric": exam.metric, "first": _first_places(officers)}
+        first = _first_places(ranks.officers)
+        facts: dict[str, object] = ranks.totals | {"metric": exam.metric, "first": first}
+        if reasons:
+            facts["kept_awards"] = reasons
         journal.add_entry(
             tx, "results.published", f"exam:{exam_id}", facts, actor_id=viewer.officer_id, now=now
         )
-    return len(officers)
+    return len(ranks.officers)
 
 
 def _lay_down(

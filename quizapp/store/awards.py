@@ -28,6 +28,8 @@ awards = sa.Table(
     sa.Column("locked_at", UTCDateTime),
     # the correction after which a second person kept the prizes although ranks had moved
     sa.Column("kept_after", sa.ForeignKey("corrections.id")),
+    # why the prizes were published although they did not fit the ranks
+    sa.Column("kept_reason", sa.String(300), nullable=False, server_default=""),
 )
 
 prizes = sa.Table(  # confirmed; names nobody twice within an award
@@ -55,6 +57,7 @@ class StoredAward:
     locked_by: OfficerId | None
     locked_at: datetime | None
     kept_after: int | None
+    kept_reason: str
     prizes: tuple[Prize, ...] = ()
 
 
@@ -82,6 +85,7 @@ def _award_of(row: Any, given: Iterable[Prize]) -> StoredAward:
         locked_by=None if row.locked_by is None else OfficerId(row.locked_by),
         locked_at=row.locked_at,
         kept_after=row.kept_after,
+        kept_reason=row.kept_reason,
         prizes=tuple(given),
     )
 
@@ -131,13 +135,18 @@ def keep_prizes(tx: Tx, exam_id: int, key: str, correction_id: int) -> None:
     tx.execute(sa.update(awards).where(_one(exam_id, key)).values(kept_after=correction_id))
 
 
+def put_kept_reason(tx: Tx, exam_id: int, key: str, reason: str) -> None:
+    """Say why locked prizes are published although the ranks would give others."""
+    tx.execute(sa.update(awards).where(_one(exam_id, key)).values(kept_reason=reason))
+
+
 def delete_prizes(tx: Tx, exam_id: int, key: str) -> None:
     """Unlock an award: nobody has a prize of it any more."""
     tx.execute(sa.delete(prizes).where(prizes.c.exam_id == exam_id, prizes.c.key == key))
     tx.execute(
         sa.update(awards)
         .where(_one(exam_id, key))
-        .values(locked_by=None, locked_at=None, kept_after=None)
+        .values(locked_by=None, locked_at=None, kept_after=None, kept_reason="")
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from quizapp.domain.awards.base import LEVELS
 from quizapp.domain.clock import CHINA, iso_z
 from quizapp.domain.exams import Exam
 from quizapp.domain.metrics.base import (
@@ -18,7 +19,7 @@ from quizapp.domain.people import Place
 from quizapp.domain.scoring import grade
 from quizapp.domain.standings import OfficerRow, Standing, rounded, share_bp
 from quizapp.service.standings import Head, OfficerBoard, UnitBoard
-from quizapp.web.pages import beside, known_as
+from quizapp.web.pages import beside, known_as, label
 
 REASONS = {
     "outside": _l("不参加排名"),
@@ -193,3 +194,10 @@ def plain_line(row: OfficerRow) -> dict[str, Any]:
         "score_cp": row.score_cp, "duration_s": row.duration_s,
         "submitted_at": iso_z(row.submitted_at),
     }  # fmt: skip
+
+
+def level_words(level: int | None) -> str:
+    """Return a prize's level in words; 0 is an open tie, none is no prize."""
+    if level is None:
+        return str(gettext("无"))
+    return label(LEVELS[level - 1]) if level else str(gettext("并列待定"))

@@ -12,7 +12,6 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from quizapp.domain.awards.all import AWARDS
-from quizapp.domain.awards.base import LEVELS
 from quizapp.domain.corrections import (
     ANSWER_MAX,
     NEED_ANSWER,
@@ -33,7 +32,7 @@ from quizapp.service.corrected_question import MENDED
 from quizapp.service.corrections import DryRun
 from quizapp.service.enforcing import Approval
 from quizapp.web.aside import begin_aside
-from quizapp.web.board_tables import GRADES, hundredths, two_digits
+from quizapp.web.board_tables import GRADES, hundredths, level_words, two_digits
 from quizapp.web.downloads import attachment
 from quizapp.web.messages import message
 from quizapp.web.pages import known_as, label, now
@@ -168,13 +167,6 @@ def page_of(correction_id: int, problem: str = "", status: int = 200) -> Respons
         problem=problem,
     )
     return page, status
-
-
-def level_words(level: int | None) -> str:
-    """Return a prize's level in words; 0 is an open tie, none is no prize."""
-    if level is None:
-        return str(gettext("无"))
-    return label(LEVELS[level - 1]) if level else str(gettext("并列待定"))
 
 
 def in_full(seen: DryRun) -> bool:

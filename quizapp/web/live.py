@@ -23,13 +23,15 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from quizapp.domain.awards.all import AWARDS
 from quizapp.domain.clock import CHINA
 from quizapp.domain.errors import Invalid
 from quizapp.domain.metrics.all import METRICS
 from quizapp.domain.standings import TIES
 from quizapp.service import beside, board_files, live, results, standings
 from quizapp.service.live import WHOLE_LIST, Live
-from quizapp.web.board_tables import Cell, rates, two_digits, unit_name
+from quizapp.service.results import AwardsDoNotFit
+from quizapp.web.board_tables import Cell, level_words, rates, two_digits, unit_name
 from quizapp.web.charts import Bars, Trend, draw, plain_figure
 from quizapp.web.downloads import attachment
 from quizapp.web.messages import message
@@ -166,6 +168,10 @@ def publication_page(exam_id: int, status: int = 200, problem: str = "") -> Resp
         problem=problem,
         reason=request.form.get("reason", ""),
         past=beside.list_former(viewer(), exam_id),
+        misfits=[] if obstacle else results.find_misfits(viewer(), exam_id),
+        awards=AWARDS,
+        level=level_words,
+        typed=request.form,
     )
     return page, status
 
@@ -175,7 +181,11 @@ def publication_page(exam_id: int, status: int = 200, problem: str = "") -> Resp
 def publish(exam_id: int) -> ResponseReturnValue:
     if request.form.get("sure") != "yes":
         return publication_page(exam_id, 422, gettext("请先勾选确认，再公布成绩。"))
-    people = results.publish_results(viewer(), exam_id, now=now())
+    kept = {award.key: request.form.get(f"keep-{award.key}", "") for award in AWARDS}
+    try:
+        people = results.publish_results(viewer(), exam_id, kept, now=now())
+    except AwardsDoNotFit as refusal:
+        return publication_page(exam_id, 409, message(refusal.name))
     flash(gettext("成绩已公布，共 %(people)s 人进入个人排名。", people=people))
     return redirect(url_for("standings.publication", exam_id=exam_id), 303)
 

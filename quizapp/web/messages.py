@@ -111,6 +111,9 @@ MESSAGES: dict[str, Any] = {
     ),
     "mapping_invalid": _l("列的对应关系有误，请重新选择。"),
     "mapping_no_stem": _l("请至少把一列选作题干。"),
+    "awards_do_not_fit": _l(
+        "有已确认的奖项与目前名次不符，尚未公布。请写明维持的理由，或到奖项页撤销确认。"
+    ),
     # corrections
     "confirm_missing": _l("请先勾选“我已核对”，再批准。"),
     "correction_answer_wrong": _l(

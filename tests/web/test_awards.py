@@ -15,6 +15,7 @@ from tests.sat import OVER, Sat, draft_ruling, sit_exam
 from tests.service.test_awards import KEY, UNITS, all_right, reversing, sat_by_cities
 from tests.service.test_awards import second as another
 from tests.service.test_corrections import ruling
+from tests.service.test_misfits import excuse_late
 
 LATER = OVER + timedelta(hours=1)
 
@@ -140,3 +141,20 @@ def test_the_former_board_stands_beside_the_new_one(client: FlaskClient) -> None
         assert "答案勘误后重新公布" in text
     past = client.get(f"/manage/exams/{sat.exam.id}/results").get_data(as_text=True)
     assert "历次公布" in past
+
+
+def test_publication_asks_about_an_award_that_does_not_fit(client: FlaskClient) -> None:
+    sat = sat_by_cities()
+    excuse_late(sat)
+    form = {"csrf_token": enter(client, sat.organizer.officer_id), "sure": "yes"}
+    path = f"/manage/exams/{sat.exam.id}/results"
+    text = client.get(path).get_data(as_text=True)
+    for words in ("与目前名次不符的奖项", "石家庄市", "去撤销确认"):
+        assert words in text, words
+    refused = client.post(path, data=form)
+    assert refused.status_code == 409
+    assert "尚未公布" in refused.get_data(as_text=True)
+    done = client.post(path, data=form | {f"keep-{KEY}": "请假在后"})
+    assert done.status_code == 303
+    page = client.get(f"/manage/exams/{sat.exam.id}/awards").get_data(as_text=True)
+    assert "理由：请假在后" in page
