@@ -74,10 +74,10 @@ def review(page: Page) -> None:
         section = page.locator("section.laid", has_text=stem)
         expect(section).to_contain_text("正确答案")
         section.get_by_label("审核通过并发布").check()
-    page.get_by_role("button", name="办理").click()
+    page.get_by_role("button", name="提交所选结论").click()
     expect(page.locator(".summary")).to_contain_text("法制审核")
     page.get_by_label("我已逐题核对").check()
-    page.get_by_role("button", name="办理").click()
+    page.get_by_role("button", name="提交所选结论").click()
     expect(page.locator(".note.good")).to_contain_text("审核通过并发布 2 题")
 
 
