@@ -3,10 +3,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from quizapp.service import results
-from quizapp.service.places import get_gazetteer, list_scoring_units, load_places
+from quizapp.service.places import get_gazetteer, list_scoring_units, load_places, read_regions
 from quizapp.store.db import transaction
 from tests.boards import make_contest
 from tests.factories import NOW, enter, make_officer, make_places, make_staff
+
+
+def test_every_unit_has_an_english_name_and_namesakes_share_it() -> None:
+    names = {(unit.name, unit.name_en) for unit in read_regions()}
+    assert len(names) == len(dict(names))
+    assert all(english.isascii() and english for _, english in names)
 
 
 def test_units_load_once_and_stay_as_they_are(app: Flask) -> None:
