@@ -7,10 +7,10 @@ from datetime import datetime
 
 from quizapp.domain.bank import QuestionVersion
 from quizapp.domain.bank_findings import Finding
-from quizapp.domain.drafts import QuestionUnsound, findings_of
+from quizapp.domain.drafts import QuestionUnsound, check_sound, findings_of
 from quizapp.domain.errors import Invalid, Refusal
 from quizapp.domain.people import Viewer
-from quizapp.domain.reviews import STEPS, TABS, Comment, Decision, QueueSearch, Request
+from quizapp.domain.reviews import TABS, Comment, Decision, QueueSearch, Request
 from quizapp.domain.text import Text
 from quizapp.service import reviews as steps
 from quizapp.service.desk import check_writable, may_write, name_of_scope
@@ -206,19 +206,18 @@ def hand_over_batch(
 def _hand_over(
     viewer: Viewer, codes: Sequence[str], reviewer_id: int | None, now: datetime
 ) -> HandedOver:
-    count, unsound = 0, []
+    sound, unsound = [], []
     with transaction() as tx:
         laws = bank.list_laws(tx)
-        for code in codes:
-            kept = editing.get_kept(tx, code, lock=True)
+        for kept in editing.lock_many(tx, codes):
+            version = kept.version
             if kept.state != DRAFT:
                 continue
             try:
-                steps.advance(
-                    tx, viewer, kept, STEPS["submit"], laws, reviewer_id=reviewer_id, now=now
-                )
+                check_sound(version.question, kept.code, laws, as_of=version.as_of)
             except QuestionUnsound as refusal:
-                unsound.append((code, refusal.facts["reasons"]))
-                continue
-            count += 1
-    return HandedOver(count, unsound)
+                unsound.append((kept.code, refusal.facts["reasons"]))
+            else:
+                sound.append(kept)
+        steps.submit_all(tx, viewer, sound, reviewer_id=reviewer_id, now=now)
+    return HandedOver(len(sound), unsound)

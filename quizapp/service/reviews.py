@@ -10,6 +10,7 @@ from quizapp.domain.errors import Invalid
 from quizapp.domain.people import Viewer
 from quizapp.domain.reviews import (
     NOTE_LENGTH,
+    STEPS,
     Comment,
     Deed,
     Request,
@@ -149,13 +150,41 @@ def advance(
     editing.put_state(tx, kept.id, step.ends)
     if step.ends == "published":
         follow(tx, [kept.code], on=civil_date(now))
-    facts = {"version": version.version, "before": kept.state, "after": step.ends, "note": note}
+    facts = _facts(kept, step, note)
     if step.key == "approve":
         facts |= {"legal_review": True, "as_of": version.as_of.isoformat()}
     subject = f"question:{kept.code}"
     journal.add_entry(
         tx, f"question.{step.key}", subject, facts, actor_id=viewer.officer_id, now=now
     )
+
+
+def submit_all(
+    tx: Tx, viewer: Viewer, sound: Sequence[Kept], *, reviewer_id: int | None, now: datetime
+) -> None:
+    """Let locked drafts of one bank, found sound, wait for their review; the journal has each.
+
+    Raises Invalid("unknown_reviewer").
+    """
+    if not sound:
+        return
+    me, ids = viewer.officer_id, [kept.id for kept in sound]
+    if reviewer_id is not None and (
+        reviewer_id not in dict(_reviewers(tx, viewer, sound[0]))
+        or reviews.wrote_any(tx, reviewer_id, ids)
+    ):
+        raise Invalid("unknown_reviewer")
+    waiting = [(kept.id, kept.version.id) for kept in sound]
+    reviews.add_requests(tx, waiting, asked_by=me, reviewer_id=reviewer_id, now=now)
+    step = STEPS["submit"]
+    editing.put_states(tx, ids, step.ends)
+    entries = [(f"question:{kept.code}", _facts(kept, step)) for kept in sound]
+    journal.add_entries(tx, f"question.{step.key}", entries, actor_id=me, now=now)
+
+
+def _facts(kept: Kept, step: Step, note: str = "") -> dict[str, object]:
+    version = kept.version.version
+    return {"version": version, "before": kept.state, "after": step.ends, "note": note}
 
 
 def _record(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -27,6 +28,16 @@ class Kept:
     nominated_to: str | None
     version: QuestionVersion
     author_id: int | None
+
+
+_KEPT = sa.select(
+    question_versions,
+    questions.c.code,
+    questions.c.state,
+    questions.c.scope,
+    questions.c.origin,
+    questions.c.nominated_to,
+).join(questions, questions.c.current_version_id == question_versions.c.id)
 
 
 def add_version(
@@ -58,21 +69,20 @@ def get_kept(tx: Tx, code: str, *, lock: bool = False) -> Kept:
 
     Raises NotFound("question_not_found").
     """
-    query = (
-        sa.select(
-            question_versions,
-            questions.c.code,
-            questions.c.state,
-            questions.c.scope,
-            questions.c.origin,
-            questions.c.nominated_to,
-        )
-        .join(questions, questions.c.current_version_id == question_versions.c.id)
-        .where(questions.c.code == code)
-    )
+    query = _KEPT.where(questions.c.code == code)
     row = tx.execute(query.with_for_update(of=questions) if lock else query).first()
     if row is None:
         raise NotFound("question_not_found")
+    return _kept(row)
+
+
+def lock_many(tx: Tx, codes: Sequence[str]) -> list[Kept]:
+    """Return the questions of these codes with their current versions, locked, by code."""
+    query = _KEPT.where(questions.c.code.in_(codes)).order_by(questions.c.code)
+    return [_kept(row) for row in tx.execute(query.with_for_update(of=questions))]
+
+
+def _kept(row: Any) -> Kept:
     return Kept(
         QuestionId(row.question_id), row.code, row.state, row.scope, row.origin,
         row.nominated_to, version_of(row), row.author_id,
@@ -81,9 +91,13 @@ def get_kept(tx: Tx, code: str, *, lock: bool = False) -> Kept:
 
 def put_state(tx: Tx, question_id: int, state: str) -> None:
     """Give a question its state; from now on the bank's files no longer rule it."""
-    tx.execute(
-        sa.update(questions).where(questions.c.id == question_id).values(state=state, origin="desk")
-    )
+    put_states(tx, [question_id], state)
+
+
+def put_states(tx: Tx, question_ids: Sequence[int], state: str) -> None:
+    """Give these questions their state, as `put_state` does each."""
+    own = questions.c.id.in_(question_ids)
+    tx.execute(sa.update(questions).where(own).values(state=state, origin="desk"))
 
 
 def put_nomination(tx: Tx, question_id: int, scope: str | None) -> None:

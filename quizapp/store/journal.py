@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -36,16 +37,31 @@ def add_entry(
     tx: Tx, action: str, subject: str, facts: dict[str, Any], *, actor_id: int | None, now: datetime
 ) -> None:
     """Append one entry and move the chain's head; concurrent writers queue on the head's row."""
-    before = tx.execute(
+    add_entries(tx, action, [(subject, facts)], actor_id=actor_id, now=now)
+
+
+def add_entries(
+    tx: Tx,
+    action: str,
+    entries: Sequence[tuple[str, dict[str, Any]]],
+    *,
+    actor_id: int | None,
+    now: datetime,
+) -> None:
+    """Append entries (subject, facts) of one action, in their order, as `add_entry` does each."""
+    digest = tx.execute(
         sa.select(journal_head.c.hash).where(journal_head.c.id == 1).with_for_update()
     ).scalar_one()
-    digest = link(before, to_ms(now), actor_id, action=action, subject=subject, facts=facts)
-    tx.execute(
-        sa.insert(journal).values(
-            at=now, actor_id=actor_id, action=action, subject=subject, facts=facts, hash=digest
-        )
-    )
-    tx.execute(sa.update(journal_head).where(journal_head.c.id == 1).values(hash=digest))
+    rows = []
+    for subject, facts in entries:
+        digest = link(digest, to_ms(now), actor_id, action=action, subject=subject, facts=facts)
+        rows.append(
+            {"at": now, "actor_id": actor_id, "action": action, "subject": subject, "facts": facts,
+             "hash": digest}
+        )  # fmt: skip
+    if rows:
+        tx.execute(sa.insert(journal), rows)
+        tx.execute(sa.update(journal_head).where(journal_head.c.id == 1).values(hash=digest))
 
 
 def link(

@@ -1,5 +1,6 @@
 """Reviews of questions and what is said about them: tables and statements."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -85,14 +86,24 @@ def add_request(
     now: datetime,
 ) -> None:
     """Let a version wait for its review."""
+    add_requests(
+        tx, [(question_id, version_id)], asked_by=asked_by, reviewer_id=reviewer_id, now=now
+    )
+
+
+def add_requests(
+    tx: Tx,
+    waiting: Sequence[tuple[int, int]],
+    *,
+    asked_by: int,
+    reviewer_id: int | None,
+    now: datetime,
+) -> None:
+    """Let these (question, version) wait for their review."""
+    same = {"asked_by": asked_by, "asked_at": now, "reviewer_id": reviewer_id}
     tx.execute(
-        sa.insert(question_reviews).values(
-            question_id=question_id,
-            version_id=version_id,
-            asked_by=asked_by,
-            asked_at=now,
-            reviewer_id=reviewer_id,
-        )
+        sa.insert(question_reviews),
+        [{"question_id": question, "version_id": version} | same for question, version in waiting],
     )
 
 
@@ -150,6 +161,12 @@ def wrote_by(officer_id: int) -> sa.ColumnElement[bool]:
     """Say of a question in a statement whether this officer is one of its `list_authors`."""
     own = _AUTHORS.where(_WROTE.c.author_id == officer_id).with_only_columns(_WROTE.c.question_id)
     return questions.c.id.in_(own)
+
+
+def wrote_any(tx: Tx, officer_id: int, question_ids: Sequence[int]) -> bool:
+    """Say whether this officer is one of the `list_authors` of any of these questions."""
+    query = sa.select(questions.c.id).where(questions.c.id.in_(question_ids), wrote_by(officer_id))
+    return tx.execute(query.limit(1)).first() is not None
 
 
 def put_reviewer(tx: Tx, version_id: int, officer_id: int, name: str) -> None:

@@ -1,15 +1,20 @@
 """An imported batch is handed over as a whole and still reviewed question by question."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
+from quizapp.domain.bank import Search
 from quizapp.domain.errors import Invalid, NotAllowed
 from quizapp.domain.people import Viewer
 from quizapp.domain.reviews import Decision, QueueSearch
-from quizapp.service import review_queue
-from quizapp.store.db import transaction
+from quizapp.service import editing, review_queue
+from quizapp.service.bank_pages import list_questions
+from quizapp.store.db import reading, transaction
+from quizapp.store.journal import find_break, journal
 from tests.factories import NOW, make_viewer
 from tests.question_files import row, sheet
 from tests.service.test_imports import confirm, upload
@@ -53,6 +58,35 @@ def test_the_sound_drafts_of_a_batch_are_handed_over_and_the_others_named(
     assert (stand.drafts, stand.waiting) == (1, 2)
     again = review_queue.hand_over_batch(author, batch, reviewer_id=None, now=NOW)
     assert (again.count, len(again.unsound)) == (0, 1)
+
+
+def test_every_question_of_a_batch_has_its_own_entry_in_the_journal(
+    author: Viewer, batch: int
+) -> None:
+    review_queue.hand_over_batch(author, batch, reviewer_id=None, now=NOW)
+    with reading() as tx:
+        entries = tx.execute(
+            sa.select(journal.c.subject, journal.c.facts)
+            .where(journal.c.action == "question.submit")
+            .order_by(journal.c.id)
+        ).all()
+        assert find_break(tx) is None
+    facts = {"version": 1, "before": "draft", "after": "in_review", "note": ""}
+    assert [each.facts for each in entries] == [facts, facts]
+    assert len({each.subject for each in entries}) == 2
+
+
+def test_who_changed_a_question_of_a_batch_is_not_its_reviewer(author: Viewer, batch: int) -> None:
+    other = trainer()
+    code = next(
+        found.version.code
+        for found in list_questions(author, Search(state="draft"), page=1)[0].rows
+    )
+    mended = replace(editing.get_current(other, code).question, difficulty=2)
+    editing.edit(other, code, mended, base_version=1, as_of=NOW.date(), note="", now=NOW)
+    with pytest.raises(Invalid, match="unknown_reviewer"):
+        review_queue.hand_over_batch(author, batch, reviewer_id=other.officer_id, now=NOW)
+    assert review_queue.open_batch(author, batch).drafts == 3
 
 
 def test_who_imported_a_batch_does_not_review_it(author: Viewer, batch: int) -> None:
