@@ -112,6 +112,9 @@ def test_they_are_drawn_answered_marked_counted_and_corrected(
     app: Flask, hall: Hall, versions: Versions
 ) -> None:
     right, wrong, *others = [hall.sitter(no) for no in range(10)]
+    signs = [f'<span class="letter">{letter}</span>' for letter in LETTERS]
+    page = right.client.get(f"/attempts/{right.attempt_id}").text
+    assert [page.count(sign) for sign in signs] == [2] * len(LETTERS)
     done = sit(right, "Z", "AGZ")
     assert done["score_cp"] == 300
     for sitter in (wrong, *others):
@@ -119,6 +122,8 @@ def test_they_are_drawn_answered_marked_counted_and_corrected(
     assert app.test_client().get(f"/verify/{done['receipt']}").status_code == 200
     hall.now = LATER
     closing.close_expired(now=LATER, allowance_s=0)
+    page = right.client.get(f"/attempts/{right.attempt_id}/result").text
+    assert [page.count(sign) for sign in signs] == [2] * len(LETTERS)
     for item, stored in zip(right.get("/result").json["items"], ("Z", "AGZ"), strict=True):
         assert item["key"] == letters_for(item, stored)
 
