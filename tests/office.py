@@ -55,7 +55,8 @@ from tests.web.test_editing import drawing
 
 NO_PAGES = {
     "analysis.export", "attempts.picture", "attempts.state", "bank.export", "bank.picture",
-    "bank.take_selection", "corrections.export", "imports.errors", "imports.template",
+    "bank.export_figures", "bank.take_selection", "corrections.export",
+    "imports.errors", "imports.template",
     "roster.errors", "roster.export", "roster.template", "standings.figures", "standings.plotly",
     "standings.show", "static", "statutes.cited", "statutes.work_list",
     "system.healthz", "system.readyz", "training.errors", "training.hours_file",

@@ -14,8 +14,9 @@ from quizapp.domain.errors import NotFound
 from quizapp.domain.faults import OUTCOMES as FAULT_OUTCOMES
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.reviews import OUTCOMES
-from quizapp.service import bank_pages, reviews
+from quizapp.service import bank_pages, board_files, item_history, reviews
 from quizapp.service import selection as selections
+from quizapp.web import item_history as figures
 from quizapp.web.downloads import attachment, file_of
 from quizapp.web.pages import now
 from quizapp.web.paper_form import PaperForm
@@ -71,7 +72,16 @@ def question(code: str) -> ResponseReturnValue:
         difficulties=DIFFICULTIES,
         outcomes=OUTCOMES,
         fault_outcomes=FAULT_OUTCOMES,
+        done=figures.facts_of(item_history.list_records(viewer(), code, now=now())),
     )
+
+
+@bp.get("/questions/<code>/figures.<any(xlsx,csv):form>")
+@access("trainer")
+def export_figures(code: str, form: str) -> ResponseReturnValue:
+    header, rows = figures.table_of(item_history.list_records(viewer(), code, now=now()))
+    title = gettext("%(code)s 历次竞赛表现", code=code)
+    return attachment(form, title, board_files.write_file(form, title, header, rows))
 
 
 @bp.get("/export.<kind>")
