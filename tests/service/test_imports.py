@@ -188,7 +188,7 @@ def test_a_corrected_mapping_is_read_anew_and_remembered(viewer: Viewer, tmp_pat
     content = sheet([row(1), row(2)], header=header)
     upload_id = upload(viewer, content, tmp_path)
     found = imports.preview(viewer, upload_id)
-    assert [each.code for each in found.desk.loose] == ["heading_missing"]
+    assert codes(found, "faulty") == [(2, ["stem_missing"]), (3, ["stem_missing"])]
     name = found.tables[0].sheet
     wrong = {name: {0: "type", 1: "nonsense"}}
     with pytest.raises(Invalid, match="mapping_invalid"):
