@@ -151,7 +151,7 @@ def test_the_commands_say_what_they_did(app: Flask, tmp_path: Path) -> None:
     write_bank(tmp_path, changed("  key: C\n", "  key: G\n"))
     result = run(args=["check-bank", folder])
     assert result.exit_code == 1
-    assert "xzcf.yaml:14 HB-XZCF-051-01 key_letter" in result.output
+    assert "xzcf.yaml:6 HB-XZCF-051-01 key_not_an_option" in result.output
     result = run(args=["load-bank", folder])
     assert result.exit_code == 1
     assert "nothing was loaded" in result.output
