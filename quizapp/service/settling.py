@@ -9,13 +9,12 @@ from quizapp.domain.errors import Invalid, Refusal
 from quizapp.domain.people import Viewer
 from quizapp.domain.staleness import Amendment
 from quizapp.service.desk import may_write, reach_in
-from quizapp.service.stale import cited_by, close_item, is_own
+from quizapp.service.stale import MOVED, cited_by, close_item, is_own
 from quizapp.store import amendments, stale
 from quizapp.store.db import reading
 from quizapp.store.stale import StaleItem
 
 SITTING = 10
-MOVED = "moved"
 TOGETHER = ("kept", "withdrawn")
 """What can be decided of many; a question that must be edited is settled alone."""
 

@@ -22,6 +22,7 @@ from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.stale import StaleItem
 
 PAGE_SIZE = 50
+MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,14 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page of a work list; pages count from 1. `effects`: items of the outcome, by effect."""
+    """One page of a work list; pages count from 1.
+
+    `effects`: items of the outcome, by effect; `only_moved`: open ones whose articles only moved.
+    """
 
     progress: Progress
     effects: Mapping[str, int]
+    only_moved: int
     changes: list[Change]
     items: list[StaleItem]
     page: int
@@ -87,6 +92,7 @@ def get_sheet(
         reach = reach_in(tx, viewer)
         counts = stale.count_items(tx, reach).get(amendment_id, {})
         effects = stale.count_effects(tx, amendment_id, reach=reach, outcome=outcome)
+        waiting = stale.count_effects(tx, amendment_id, reach=reach, outcome="open")
         total = effects.get(effect, 0) if effect else sum(effects.values())
         page_count = max(1, -(-total // PAGE_SIZE))
         page = min(max(1, page), page_count)
@@ -100,7 +106,8 @@ def get_sheet(
             offset=(page - 1) * PAGE_SIZE,
         )
         changes = amendments.list_changes(tx, amendment_id)
-    return Sheet(Progress(amendment, counts), effects, changes, items, page, page_count)
+    only_moved = waiting.get(MOVED, 0)
+    return Sheet(Progress(amendment, counts), effects, only_moved, changes, items, page, page_count)
 
 
 @dataclass(frozen=True, slots=True)
