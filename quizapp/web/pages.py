@@ -35,15 +35,14 @@ def init_pages(app: Flask) -> None:
         "cited_words": cited_words, "linked": linked, "numeral": numeral, "beside": beside,
         "known_as": known_as,
     }  # fmt: skip
+    # what macros call must be global: imported without context they see no words of a request
+    app.jinja_env.globals |= {"asset": asset, "counted": counted, "menu": menu, "now": now}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(words)
 
 
 def words() -> dict[str, Any]:
-    return {
-        "asset": asset, "counted": counted, "language": language(), "menu": menu, "now": now,
-        "me": getattr(current_user, "viewer", None),
-    }  # fmt: skip
+    return {"language": language(), "me": getattr(current_user, "viewer", None)}
 
 
 def now() -> datetime:
