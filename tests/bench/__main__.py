@@ -21,13 +21,15 @@ from pathlib import Path
 from quizapp.config import ROOT
 from tests import postgres
 from tests.bench import flow, page
+from tests.bench.corrections import correction_rows
 from tests.bench.import_saves import saves_beside
 from tests.bench.imports import import_rows
 from tests.bench.place import Installation, install
 from tests.bench.saves import cost_of_a_save, flushes_per_commit, open_loop
 from tests.bench.table import Row, write_table
 
-PARTS = ("save", "flush", "open", "statements", "exam", "page", "board", "imports")
+PARTS = ("save", "flush", "open", "statements", "exam", "page", "imports", "corrections", "board")
+"""In this order: the board closes every running attempt."""
 
 
 def main() -> None:
@@ -43,7 +45,7 @@ def main() -> None:
         for part in only:
             say(part)
             rows += measure(part, lite, folder, wanted.seconds)
-        if {"save", "imports"} & set(only) and not wanted.without_postgresql:
+        if {"save", "imports", "corrections"} & set(only) and not wanted.without_postgresql:
             rows += on_postgresql(stack, wanted, only)
     write_table(wanted.out, rows, conditions(wanted))
     say(f"written: {wanted.out}")
@@ -59,6 +61,7 @@ def measure(part: str, lite: Installation, folder: Path, seconds: float) -> list
         "board": lambda: flow.city_board(lite, folder),
         "page": lambda: page.exam_page(lite, folder),
         "imports": lambda: import_rows() + saves_beside(lite, folder),
+        "corrections": lambda: correction_rows(lite, folder),
     }
     return parts[part]()
 
@@ -73,7 +76,8 @@ def on_postgresql(stack: ExitStack, wanted: argparse.Namespace, only: list[str])
     installed = install("PostgreSQL", url, folder, wanted.bank, officers)
     say(f"seeded {officers} running attempts in PostgreSQL")
     rows = cost_of_a_save(installed, folder, beside="postgres") if "save" in only else []
-    return rows + (saves_beside(installed, folder) if "imports" in only else [])
+    rows += saves_beside(installed, folder) if "imports" in only else []
+    return rows + (correction_rows(installed, folder) if "corrections" in only else [])
 
 
 def read_arguments() -> argparse.Namespace:
