@@ -17,8 +17,8 @@ HEAD = (
 )
 ROWS = (
     (
-        "INSERT INTO attempts (id, exam_id, officer_id, try_no, unit_id, scoring_unit_id, seed, paper, "
-        "shape, max_cp, started_at, limit_s, due_at, one_device, duration_s, submitted_at) "
+        "INSERT INTO attempts (id, exam_id, officer_id, try_no, unit_id, scoring_unit_id, seed, "
+        "paper, shape, max_cp, started_at, limit_s, due_at, one_device, duration_s, submitted_at) "
         "VALUES (11, 3, 5, 1, 8, 9, '', '[]', '', 100, 1, 60, 2, false, 33, 44)"
     ),
     f"INSERT INTO publications (exam_id, {HEAD[0]}) VALUES (3, {HEAD[1]})",
