@@ -8,6 +8,7 @@
   form.classList.add('lively');
   const waits = {};
   let turn = 0;
+  let finds = 0;
   let dirty = false;
 
   function later(name, work, ms) {
@@ -52,9 +53,11 @@
   /* Let the server rework the form; `swap` puts what is needed of its answer into this page. */
   function rework(go, swap, failed) {
     const mine = ++turn;
-    send(window.location.href, go).then((html) => {
-      if (mine === turn) swap(new DOMParser().parseFromString(html, 'text/html'));
-    }).catch(failed);
+    send(window.location.href, go).then((html) => { if (mine === turn) swap(pageOf(html)); }).catch(failed);
+  }
+
+  function pageOf(html) {
+    return new DOMParser().parseFromString(html, 'text/html');
   }
 
   function swapAll(then) {
@@ -69,7 +72,11 @@
   function find(picker) {
     const result = picker.querySelector('[id^=picked-]');
     const no = result.id.slice('picked-'.length);
-    rework(`find:${no}`, (page) => { result.innerHTML = page.getElementById(result.id).innerHTML; }, () => {});
+    const mine = ++finds;  // its own turn: a preview asked for meanwhile must not drop what was found
+    send(window.location.href, `find:${no}`).then(
+      (html) => { if (mine === finds) result.innerHTML = pageOf(html).getElementById(result.id).innerHTML; },
+      () => {},
+    );
   }
 
   form.addEventListener('input', (event) => {
