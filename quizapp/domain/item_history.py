@@ -3,7 +3,7 @@
 Pure. Only exams with public results come here; small groups and void items have no figures.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,8 +78,3 @@ def alarm_of(difficulty: int, facility: float | None, n: int) -> str:
         return ""
     hardest, easiest = EXPECTED[difficulty]
     return "harder" if facility < hardest else "easier" if facility > easiest else ""
-
-
-def alarms(records: Iterable[Record]) -> list[Record]:
-    """Return those that part from what their author says."""
-    return [record for record in records if record.alarm]

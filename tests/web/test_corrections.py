@@ -7,7 +7,10 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from quizapp.domain.awards.base import Terms
+from quizapp.service import award_acts
 from quizapp.store.bank import question_versions, questions
+from quizapp.store.correction_runs import correction_runs
 from quizapp.store.db import reading, transaction
 from quizapp.web import analysis, corrections
 from quizapp.web import attempts as attempt_pages
@@ -169,3 +172,33 @@ def test_others_stay_outside_and_trainers_read_masked_names(client: FlaskClient)
         client.post(f"{path}/drop", data={"csrf_token": token, "note": "无误"}).status_code == 303
     )
     assert "已否决" in client.get(path).get_data(as_text=True)
+
+
+def test_a_dry_run_under_way_shows_how_far_it_is(client: FlaskClient) -> None:
+    sat = sit_exam(by_number, people=4)
+    path = drafted(client, sat)
+    with transaction() as tx:
+        tx.execute(sa.update(correction_runs).values(step="laying", moves=None, done=1, total=4))
+    page = client.get(path).get_data(as_text=True)
+    for words in ("正在试算", "已处理 1 / 4 份答卷", 'value="1"', "progress.js"):
+        assert words in page, words
+    assert client.get(f"{path}/people.csv").status_code == 409
+    token = second(client)
+    refused = client.post(f"{path}/approve", data={"csrf_token": token, "checked": "1"})
+    assert refused.status_code == 409
+    assert "试算还没有完成" in refused.get_data(as_text=True)
+
+
+def test_a_dry_run_that_no_longer_holds_is_made_anew_and_says_so(client: FlaskClient) -> None:
+    sat = sit_exam(by_number, people=4)
+    path = drafted(client, sat)
+    assert "已重新试算" not in client.get(path).get_data(as_text=True)
+    award_acts.declare(sat.organizer, sat.exam.id, "city_prizes", Terms((1, 0, 0)), now=OVER)
+    token = second(client)
+    refused = client.post(f"{path}/approve", data={"csrf_token": token, "checked": "1"})
+    assert refused.status_code == 409
+    text = refused.get_data(as_text=True)
+    for words in ("正在重新试算", "已重新试算", "试算结果"):
+        assert words in text, words
+    done = client.post(f"{path}/approve", data={"csrf_token": token, "checked": "1"})
+    assert done.status_code == 303
