@@ -86,10 +86,10 @@ def numeral(number: int) -> str:
 def from_numeral(text: str) -> int:
     """Return the number that `text` writes in Chinese numerals or digits (also full-width).
 
-    Raises CitationUnreadable for anything else, also for numerals in no proper order.
+    Raises CitationUnreadable for anything else, also above 99,999 and in no proper order.
     """
     plain = text.translate(str.maketrans("０１２３４５６７８９〇两", "0123456789零二"))
-    if plain.isascii() and plain.isdigit():
+    if plain.isascii() and plain.isdigit() and len(plain) <= len(str(MAX_NUMERAL)):
         return int(plain)
     total = digit = 0
     for char in plain:
