@@ -63,8 +63,9 @@ def make_migration(message: str) -> None:
 
 @click.command("load-places", cls=Command)
 def load_places() -> None:
-    """Load the province, its cities and counties; those that are there stay as they are."""
-    click.echo(f"units added: {places.load_places(now())}")
+    """Load the province, its cities and counties; what is there gets the English name it lacks."""
+    done = places.load_places(now())
+    click.echo(f"units added: {done.added}, English names filled in: {done.named}")
 
 
 BANK_FOLDER = click.argument(

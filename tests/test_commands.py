@@ -18,8 +18,8 @@ def run(app: Flask, *words: str, answer: str = "") -> tuple[int, str]:
 
 def test_the_first_administrator_is_made_from_an_empty_database(app: Flask) -> None:
     assert run(app, "create-admin", "00000001", "王主任")[0] == 1
-    assert run(app, "load-places") == (0, "units added: 180\n")
-    assert run(app, "load-places") == (0, "units added: 0\n")
+    assert run(app, "load-places") == (0, "units added: 180, English names filled in: 0\n")
+    assert run(app, "load-places") == (0, "units added: 0, English names filled in: 0\n")
     status, printed = run(app, "create-admin", "00000001", "王主任")
     assert status == 0
     assert "/activate" in printed

@@ -1,9 +1,12 @@
 """Units: loading the province's, listing them, adding one."""
 
 import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from quizapp.domain.ids import UnitId
 from quizapp.domain.people import Place, Viewer, check_may
 from quizapp.domain.places import Alias, Gazetteer, NewUnit, Unit, UnitRefused
 from quizapp.store import journal
@@ -13,25 +16,50 @@ from quizapp.store.db import reading, transaction
 REGIONS = Path(__file__).resolve().parent.parent / "regions"
 
 
-def load_places(now: datetime) -> int:
-    """Leave every unit of the regions file in the database; return how many had to be added.
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading the regions file changed: units added, units given an English name."""
 
-    Units that are there stay as they are. Idempotent.
+    added: int
+    named: int
+
+
+def load_places(now: datetime) -> Loaded:
+    """Leave every unit of the regions file in the database, each with its English name.
+
+    Units that are there stay as they are, but for an English name they never had. Idempotent.
     """
     wanted = read_regions()
     with reading() as tx:
-        known = {unit.place.code for unit in store.list_units(tx)}
-    if all(unit.code in known for unit in wanted):
-        return 0
+        if not any(_what_is_missing(wanted, store.list_units(tx))):
+            return Loaded(added=0, named=0)
     with transaction() as tx:
-        known = {unit.place.code for unit in store.list_units(tx)}
-        new = [unit for unit in wanted if unit.code not in known]
+        new, nameless = _what_is_missing(wanted, store.list_units(tx))
         store.add_units(tx, new)
-        if new:
-            journal.add_entry(
-                tx, "units.loaded", "units", {"added": len(new)}, actor_id=None, now=now
-            )
-    return len(new)
+        store.put_english_names(tx, nameless)
+        done = Loaded(added=len(new), named=len(nameless))
+        if any((new, nameless)):
+            facts = {"added": done.added, "named": done.named}
+            journal.add_entry(tx, "units.loaded", "units", facts, actor_id=None, now=now)
+    return done
+
+
+def _what_is_missing(
+    wanted: Sequence[NewUnit], there: Sequence[Unit]
+) -> tuple[list[NewUnit], dict[UnitId, str]]:
+    """Return the units still to be added, and the English names to be filled in, by unit.
+
+    A unit that somebody gave another name than the file's is that person's to name in English.
+    """
+    known = {unit.place.code for unit in there}
+    english = {(unit.code, unit.name): unit.name_en for unit in wanted}
+    nameless = {
+        unit.place.id: english.get((unit.place.code, unit.place.name), "")
+        for unit in there
+        if not unit.name_en
+    }
+    new = [unit for unit in wanted if unit.code not in known]
+    return new, {unit_id: name for unit_id, name in nameless.items() if name}
 
 
 def read_regions() -> list[NewUnit]:

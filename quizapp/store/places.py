@@ -1,6 +1,6 @@
 """Statements on units."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -83,6 +83,18 @@ def add_units(tx: Tx, new: Sequence[NewUnit]) -> None:
         ],
         execution_options={"synchronize_session": False},
     )
+
+
+def put_english_names(tx: Tx, names: Mapping[UnitId, str]) -> None:
+    """Leave these English names at the units of these ids."""
+    if names:
+        tx.execute(
+            sa.update(units)
+            .where(units.c.id == sa.bindparam("unit"))
+            .values(name_en=sa.bindparam("english")),
+            [{"unit": unit_id, "english": name} for unit_id, name in names.items()],
+            execution_options={"synchronize_session": False},
+        )
 
 
 def _unit(row: Any) -> Unit:

@@ -1,10 +1,19 @@
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from quizapp.service import results
-from quizapp.service.places import get_gazetteer, list_scoring_units, load_places, read_regions
+from quizapp.service.places import (
+    Loaded,
+    get_gazetteer,
+    list_scoring_units,
+    list_units,
+    load_places,
+    read_regions,
+)
 from quizapp.store.db import transaction
+from quizapp.store.people import units
 from tests.boards import make_contest
 from tests.factories import NOW, enter, make_officer, make_places, make_staff
 
@@ -16,11 +25,30 @@ def test_every_unit_has_an_english_name_and_namesakes_share_it() -> None:
 
 
 def test_units_load_once_and_stay_as_they_are(app: Flask) -> None:
-    assert load_places(NOW) == 180
-    assert load_places(NOW) == 0
+    assert load_places(NOW) == Loaded(added=180, named=0)
+    assert load_places(NOW) == Loaded(added=0, named=0)
     units = list_scoring_units()
     assert [unit.is_ranked for unit in units].count(True) == 14
     assert {unit.scoring_unit_id for unit in units} == {unit.id for unit in units}
+
+
+def test_a_known_unit_gets_the_english_name_it_lacks_and_keeps_what_was_edited(app: Flask) -> None:
+    """A database filled before the file had English names, edited by hand since."""
+    load_places(NOW)
+    edited = {"130502": "Xiangdu, our words", "130503": ""}
+    with transaction() as tx:
+        tx.execute(sa.update(units).values(name_en=""))
+        tx.execute(sa.update(units).where(units.c.code == "130503").values(name="信都新区"))
+        for code, name in edited.items():
+            tx.execute(sa.update(units).where(units.c.code == code).values(name_en=name))
+    assert load_places(NOW) == Loaded(added=0, named=178)
+    assert load_places(NOW) == Loaded(added=0, named=0)
+    found = {unit.place.code: unit for unit in list_units()}
+    assert {code: found[code].name_en for code in edited} == edited
+    assert found["130503"].place.name == "信都新区"
+    assert {u.name_en for u in read_regions() if u.code not in edited} == {
+        unit.name_en for code, unit in found.items() if code not in edited
+    }
 
 
 def test_an_administrator_adds_a_zone_that_ranks_with_its_city(
