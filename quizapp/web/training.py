@@ -16,10 +16,11 @@ from quizapp.domain.clock import civil_date
 from quizapp.domain.credit_rules import KINDS, CreditRule
 from quizapp.domain.errors import Invalid, Refusal
 from quizapp.domain.people import CADRE_LEVELS, Officer
-from quizapp.domain.training import HOURS_ROLES
-from quizapp.service import credit_rules, hours_export, ledger, training
+from quizapp.domain.training import HOURS_ROLES, scope_of
+from quizapp.service import board_files, credit_rules, ledger, training
 from quizapp.web.downloads import attachment
 from quizapp.web.exam_fields import HundredthsField, WholeField
+from quizapp.web.hours_tables import name_of, totals_table, year_table
 from quizapp.web.messages import message
 from quizapp.web.pages import counted, label, now, points
 from quizapp.web.security import OFFICER, access, viewer
@@ -74,7 +75,7 @@ def own_export(kind: str) -> ResponseReturnValue:
     year = chosen_year(default=civil_date(now()).year)
     mine = training.year_of(viewer().officer_id, year, now=now())
     title = gettext("%(year)s 年学时 %(name)s", year=year, name=viewer().name)
-    return attachment(kind, title, hours_export.export_year(mine, kind))
+    return attachment(kind, title, board_files.write_file(kind, title, *year_table(mine)))
 
 
 def goal_ch() -> int:
@@ -108,13 +109,20 @@ def rule_words(rule: CreditRule) -> str:
 # --- figures ----------------------------------------------------------------------------------
 
 
+def groupings() -> dict[str, Any]:
+    """Return by what hours may be grouped: no city for those who see but some of its counties."""
+    scope = scope_of(viewer().places_of(HOURS_ROLES))
+    sees_cities = scope is None or scope.scoring_units
+    return {by: words for by, words in GROUPINGS.items() if by != "city" or sees_cities}
+
+
 def wanted() -> dict[str, Any]:
     """Return the filter as the address has it: without a year this one, with an empty one all."""
     by = request.args.get("by", "")
     cadre = request.args.get("cadre", "")
     is_all = request.args.get("year") == ""
     return {
-        "level": by if by in GROUPINGS else "city",
+        "level": by if by in groupings() else next(iter(groupings())),
         "year": None if is_all else chosen_year(default=civil_date(now()).year),
         "cadre_level": cadre if cadre in CADRE_LEVELS else None,
     }
@@ -127,7 +135,8 @@ def hours() -> ResponseReturnValue:
     table = training.totals(viewer(), **asked)
     query = {"by": asked["level"], "year": asked["year"] or "", "cadre": asked["cadre_level"] or ""}
     return render_template(
-        "training/hours.html", table=table, asked=asked, query=query, groupings=GROUPINGS,
+        "training/hours.html", table=table, asked=asked, query=query, groupings=groupings(),
+        name_of=name_of,
         cadres=CADRE_LEVELS, years=sorted({*table.years, civil_date(now()).year}, reverse=True),
     )  # fmt: skip
 
@@ -138,7 +147,7 @@ def hours_file(kind: str) -> ResponseReturnValue:
     asked = wanted()
     table = training.totals(viewer(), **asked)
     title = gettext("培训学时统计") + (f" {asked['year']}" if asked["year"] else "")
-    return attachment(kind, title, hours_export.export_totals(table, kind))
+    return attachment(kind, title, board_files.write_file(kind, title, *totals_table(table)))
 
 
 # --- ledger and reversal ----------------------------------------------------------------------

@@ -72,7 +72,7 @@ def test_an_officer_reads_the_own_year_line_by_line(
     assert "还没有学时记录" in client.get("/hours?year=2024").text
     assert client.get("/hours?year=x").status_code == 200
     table = tabular.read("a.csv", client.get("/hours.csv?year=2025").data)[0]
-    assert [row.cells[4] for row in table.rows] == ["学时", "8.0"]
+    assert [row.cells[4] for row in table.rows] == ["学时", "8"]
     assert client.get("/hours.pdf").status_code == 422
 
 
@@ -100,6 +100,40 @@ def test_figures_of_units_can_be_filtered_and_taken_away(
         assert sheet.rows[-1].cells[:4] == ("合计", "", "1", "1")
         assert len(sheet.rows) == 17
     assert "还没有学时记录" in client.get("/manage/hours?year=2001").text
+
+
+def test_who_looks_after_a_county_is_shown_no_figures_as_those_of_its_city(
+    client: FlaskClient, officer: OfficerId
+) -> None:
+    post_hours(officer, 2025)
+    staff(client, "organizer", "130502")
+    for asked in ("", "&by=city"):
+        page = client.get(f"/manage/hours?year=2025{asked}").text
+        assert 'value="city"' not in page
+        assert '<th scope="row">襄都区' in page
+        (sheet,) = tabular.read("x", client.get(f"/manage/hours.csv?year=2025{asked}").data)
+        assert sheet.rows[1].cells[:4] == ("1", "襄都区", "邢台市", "1")
+    for unit in ("130500", "130682"):
+        staff(client, "organizer", unit)
+        assert 'value="city" selected' in client.get("/manage/hours?year=2025").text
+
+
+@pytest.mark.parametrize("by", ["city", "county", "cadre", "year"])
+def test_files_of_hours_speak_the_readers_language(
+    client: FlaskClient, officer: OfficerId, by: str
+) -> None:
+    post_hours(officer, 2025, title="Law course")
+    client.set_cookie("lang", "en")
+    staff(client, "trainer")
+    (sheet,) = tabular.read("x.csv", client.get(f"/manage/hours.csv?by={by}&year=").data)
+    assert all(cell.isascii() for row in sheet.rows for cell in row.cells)
+    assert sheet.rows[-1].cells[0] == "Total"
+    enter(client, officer)
+    (sheet,) = tabular.read("x.csv", client.get("/hours.csv?year=2025").data)
+    assert [row.cells for row in sheet.rows] == [
+        ("Date", "Category", "Title", "Minutes", "Training hours", "Source", "Details"),
+        ("2025-04-01", "Classroom training", "Law course", "360", "8", "By the system", ""),
+    ]
 
 
 @pytest.mark.parametrize(
