@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from quizapp.domain.likeness_keys import folded
+from quizapp.domain.statutes import CitationUnreadable, from_numeral
 
 SUPPORTED = ("single", "multiple", "indefinite", "judge")
 CHOICE = "choice"
@@ -30,8 +31,14 @@ _SECTION = re.compile(
     r"\s*(?P<rest>[（(【\[:：、，,。；;\s].*)?$",
     re.DOTALL,
 )
-_POINTS = re.compile(r"^(?:每(?:小)?题)?\s*(\d{1,4}(?:\.\d{1,2})?)\s*(?:分(?:/题)?)?$")
-_EACH = re.compile(r"(?:每(?:小)?(?:题|道|个)|各)[^\d，,。；;]{0,4}(\d+(?:\.\d+)?)\s*分")
+_NUMERALS = "一二三四五六七八九十百〇零两"
+_AMOUNT = rf"(?:\d{{1,4}}(?:\.\d{{1,3}})?|[{_NUMERALS}半]{{1,6}})"
+_POINTS = re.compile(rf"^(?:每(?:小)?题)?\s*(?P<amount>{_AMOUNT})\s*(?P<unit>分(?:/题)?)?$")
+_EACH = re.compile(
+    rf"每\s*(?:一?小|个)?\s*[题空道个][^\d{_NUMERALS}半，,。；;]{{0,4}}(?P<a>{_AMOUNT})\s*分"
+    rf"|各\s*(?:小?题)?\s*(?P<b>{_AMOUNT})\s*分|(?P<c>{_AMOUNT})\s*分\s*/\s*(?:小?题|个)"
+    rf"|\d\s*[题道个]\s*[×xX*]\s*(?P<d>{_AMOUNT})\s*分|(?P<e>{_AMOUNT})\s*分\s*[×xX*]\s*\d"
+)
 _LEGEND = re.compile(
     r"(\d)\s*[:：=、.．\-—]?\s*([\u4e00-\u9fff]{2,6})|([\u4e00-\u9fff]{2,6})\s*[:：=\-—]\s*(\d)"
 )
@@ -92,10 +99,31 @@ def codes_of(heading: str, values: set[str]) -> dict[str, str]:
 
 
 def points_of(text: str) -> int | None:
-    """Return the centi-points of “2”, “2.5分”, “每题2分”; None when it is no positive number."""
+    """Return the centi-points of “2”, “2.5分”, “两分”; None when it is no positive number."""
     found = _POINTS.match(folded(text).strip("()[]【】"))
-    points_cp = int(Decimal(found.group(1)) * 100) if found else 0
+    if found is None or not (found["unit"] or found["amount"][0].isdigit()):
+        return None
+    try:
+        points_cp = int(Decimal(_in_digits(found["amount"])) * 100)
+    except CitationUnreadable:
+        return None
     return points_cp if 0 < points_cp <= _MOST_POINTS_CP else None
+
+
+def points_each(text: str) -> str:
+    """Return what a heading says one question is worth: “每题2分”, “2分/题”, “10题×两分”; or ""."""
+    found = _EACH.search(text)
+    amount = next(filter(None, found.groups()), "") if found else ""
+    try:
+        return _in_digits(amount)
+    except CitationUnreadable:
+        return amount
+
+
+def _in_digits(amount: str) -> str:
+    if amount == "半":
+        return "0.5"
+    return amount if amount[:1].isdigit() or not amount else str(from_numeral(amount))
 
 
 def section_of(text: str) -> Section | None:
@@ -110,8 +138,7 @@ def section_of(text: str) -> Section | None:
     name, rest = found.group("type"), found.group("rest") or ""
     if not type_of(name) or (rest and not _is_note(rest, named=name.endswith(("题", "选择")))):
         return None
-    each = _EACH.search(rest)
-    return Section(name, each.group(1) if each else "")
+    return Section(name, points_each(rest))
 
 
 def _is_note(rest: str, *, named: bool) -> bool:

@@ -152,6 +152,9 @@ def test_codes_need_their_heading_or_the_whole_set() -> None:
         ("(三) 多选题 共10题，每小题1.5分", "多选题", "1.5"),
         ("===<<<单选题>>>===", "单选题", ""),
         ("单选题（共20分）", "单选题", ""),
+        ("一、单选题（每小题两分，共四分）", "单选题", "2"),
+        ("二、判断题（2 分/题，共 5 题）", "判断题", "2"),
+        ("三、多选题（5题×三分）", "多选题", "3"),
     ],
 )
 def test_a_section_tells_type_and_points(line: str, kind: str, points: str) -> None:
@@ -176,7 +179,11 @@ def test_a_line_of_words_is_no_section(line: str) -> None:
         ("每题1分", 100),
         ("0", None),
         ("-1", None),
-        ("两分", None),
+        ("两分", 200),
+        ("每题三分", 300),
+        ("半分", 50),
+        ("十", None),
+        ("一二分", None),
         ("", None),
         ("1e5", None),
     ],

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from quizapp.domain.statutes import CitationUnreadable, from_numeral
+from quizapp.domain.type_notation import points_each
 
 _SHADOW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     "\u3000": " ", "\xa0": " ", "〔": "(", "〕": ")", "【": "[", "】": "]", "〖": "[", "〗": "]",
@@ -18,7 +19,6 @@ _SHADOW_TABLE = str.maketrans(_SHADOW)
 _SHADOWED = re.compile(f"[{''.join(_SHADOW)}]")
 _NOISE = re.compile("[\ufeff\u200b\u200c\u200d\u2060\xad]+")
 CN = "一二三四五六七八九十百〇零两"
-_AMOUNT = rf"(?:\d{{1,4}}(?:\.\d{{1,3}})?|[{CN}半]{{1,6}})"
 TYPE = (
     r"(?:(?:单项|多项|不定项|单|多)?选择|单项|单选|多项|多选|不定项|不定选|判断|判断改错|是非|对错|正误|填空|简答|简述"
     r"|问答|论述|名词解释|案例(?:分析|选择)?|材料分析|情景|综合|排序|连线|匹配)"
@@ -39,11 +39,6 @@ _CHAPTER = re.compile(
     rf"^[\s\[#]*(?P<name>第\s*(?:[{CN}]+|\d+)\s*[章节编篇](?:[\s:、].{{0,40}}|[^。?？]{{0,30}}))$"
 )
 LONGEST_HEADING = 300
-_POINTS = re.compile(
-    rf"每\s*(?:一?小|个)?\s*[题空]\s*(?:各|得|计|为)?\s*(?P<a>{_AMOUNT})\s*分"
-    rf"|各\s*(?:小?题)?\s*(?P<b>{_AMOUNT})\s*分|(?P<c>{_AMOUNT})\s*分\s*/\s*(?:小?题|个)"
-    rf"|\d\s*[题道个]\s*[×xX*]\s*(?P<d>{_AMOUNT})\s*分|(?P<e>{_AMOUNT})\s*分\s*[×xX*]\s*\d"
-)
 JUDGED = r"√|×|正确|错误|对|错"
 _TAG = (
     rf"[(\[]\s*(?:{TYPE}题?|(?:分值|难度|知识点|题型)\s*:\s*[^()\[\]]{{1,20}}"
@@ -134,7 +129,7 @@ def section_of(text: str) -> Section | None:
     match = _SECTION.match(shadow(text)) if len(text) <= LONGEST_HEADING else None
     framed = match is not None and bool(match["open"].strip() and match["close"])
     if match and (match["head"] or match["ti"] or framed) and _ends_as_heading(match, framed):
-        points = _points(match["rest"])
+        points = points_each(match["rest"])
         return Section(text.strip("=<>* "), text[match.start("type") : match.end("type")], points)
     return None
 
@@ -144,21 +139,6 @@ def _ends_as_heading(match: re.Match[str], framed: bool) -> bool:
     if framed or not rest:
         return not rest or bool(_SECTION_REST.match(rest) and "分" in rest)
     return bool(_SECTION_REST.match(rest)) and not re.search(r"\(\s*\)[。.]?$", rest)
-
-
-def _points(text: str) -> str:
-    match = _POINTS.search(text)
-    if match is None:
-        return ""
-    amount = str(next(filter(None, match.groups())))
-    if amount[0].isdigit():
-        return amount
-    if amount == "半":
-        return "0.5"
-    try:
-        return str(from_numeral(amount))
-    except CitationUnreadable:
-        return amount
 
 
 def chapter_of(text: str) -> Section | None:
