@@ -101,7 +101,8 @@ def from_numeral(text: str) -> int:
         else:
             raise CitationUnreadable(text=text)
     total += digit
-    if total > MAX_NUMERAL or numeral(total).removeprefix("一") != plain.removeprefix("一"):
+    written = plain.removeprefix("一") if plain.startswith("一十") else plain
+    if total > MAX_NUMERAL or numeral(total) != written:
         raise CitationUnreadable(text=text)
     return total
 

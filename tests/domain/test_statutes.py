@@ -42,7 +42,9 @@ def test_every_numeral_is_read_back(number: int) -> None:
     assert from_numeral(numeral(number)) == from_numeral(str(number)) == number
 
 
-@pytest.mark.parametrize("text", ["", "五五", "十百", "甲", "二十十", "五零", "100000", "9" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", "五五", "一二", "十百", "甲", "二十十", "五零", "100000", "9" * 5000]
+)
 def test_what_is_no_numeral_is_refused(text: str) -> None:
     with pytest.raises(CitationUnreadable):
         from_numeral(text)
