@@ -131,6 +131,11 @@ class QuestionVersion:
     author: str
     reviewer: str
 
+    @property
+    def is_approved(self) -> bool:
+        """Say whether it has left its bank's desk at any time: a second person approved it."""
+        return self.reviewer != ""
+
 
 def with_kinds_of_law(question: Question, by_item: set[tuple[str, date | None]]) -> Question:
     """Return the question with the citations of these (short name, version) marked as by item."""

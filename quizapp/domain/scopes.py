@@ -1,8 +1,8 @@
 """题库范围: the banks of the province, the cities and the counties, and who works in which.
 
 A scope is kept as text: national, province:13, city:<unit code>, county:<unit code>. A lower unit
-reads what the banks above it have published and never changes them; what is still being written or
-reviewed is for the bank's own trainers and those above them.
+reads the versions that the banks above it have issued and never changes them; what is still being
+written or reviewed, and what is said about it, is for the bank's own trainers and those above them.
 """
 
 from collections.abc import Sequence
@@ -33,11 +33,15 @@ class Reach:
     whole: tuple[str, ...] | None
     above: tuple[str, ...] = ()
 
-    def holds(self, scope: str, state: str) -> bool:
-        """Say whether a question of that bank in that state is read."""
-        if self.whole is None or scope in self.whole:
+    def is_whole(self, scope: str) -> bool:
+        """Say whether everything of that bank is read: drafts, reviews, comments, reports."""
+        return self.whole is None or scope in self.whole
+
+    def holds(self, scope: str, state: str, *, is_approved: bool) -> bool:
+        """Say whether a version of a question of that bank in that state is read."""
+        if self.is_whole(scope):
             return True
-        return scope in self.above and state in ISSUED
+        return scope in self.above and state in ISSUED and is_approved
 
 
 ALL_BANKS = Reach(None)

@@ -33,14 +33,14 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a search may name, as the bank stands: laws, topics, and counts by law and type."""
+    """What a search may name, as the trainer reads the bank: laws, topics, counts."""
 
     laws: list[str]
     topics: list[str]
     counts: Mapping[str, Mapping[str, int]]
 
     def total(self, type_key: str) -> int:
-        """Return how many questions of a type may be drawn."""
+        """Return how many questions of a type are published."""
         return sum(types.get(type_key, 0) for types in self.counts.values())
 
 
@@ -57,7 +57,7 @@ def list_questions(viewer: Viewer, search: Search, *, page: int) -> tuple[Listin
         rows = bank_search.list_found(
             tx, search, reach, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
         )
-        counts = bank_search.count_by_law(tx)
+        counts = bank_search.count_by_law(tx, reach)
         topics = bank_search.list_topics(tx, reach)
     by_size = sorted(counts, key=lambda law: (-sum(counts[law].values()), law))
     choices = Choices(by_size, topics, {law: counts[law] for law in by_size})

@@ -99,7 +99,7 @@ def suggest(viewer: Viewer, correction_id: int, code: str) -> tuple[Question, st
     with reading() as tx:
         correction = corrections.get_correction(tx, correction_id)
         kept = editing.get_kept(tx, code)
-        check_readable(tx, viewer, kept.scope, kept.state)
+        check_readable(tx, viewer, kept)
         version_id = correction.draft.version_id
         corrected = bank.get_versions(tx, [version_id])[version_id]
     if corrected.code != kept.code:

@@ -14,12 +14,13 @@ def reach_in(tx: Tx, viewer: Viewer) -> Reach:
     return reach_of(viewer, [unit.place for unit in places.list_units(tx)])
 
 
-def check_readable(tx: Tx, viewer: Viewer, scope: str, state: str) -> None:
-    """Pass only a trainer who may read a question of that bank in that state.
+def check_readable(tx: Tx, viewer: Viewer, kept: Kept) -> None:
+    """Pass only a trainer who may read the current version.
 
     Raises NotFound("question_not_found").
     """
-    if not reach_in(tx, viewer).holds(scope, state):
+    is_approved = kept.version.is_approved
+    if not reach_in(tx, viewer).holds(kept.scope, kept.state, is_approved=is_approved):
         raise NotFound("question_not_found")
 
 
@@ -50,7 +51,7 @@ def lock_question(tx: Tx, viewer: Viewer, code: str) -> Kept:
     Raises NotFound("question_not_found"), NotAllowed("out_of_scope").
     """
     kept = editing.get_kept(tx, code, lock=True)
-    check_readable(tx, viewer, kept.scope, kept.state)
+    check_readable(tx, viewer, kept)
     check_writable(tx, viewer, kept.scope)
     return kept
 

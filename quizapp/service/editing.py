@@ -83,7 +83,7 @@ def create(
     new = _new_version(viewer, question, as_of, note, now)
     with transaction() as tx:
         check_writable(tx, viewer, scope)
-        _check_picture(tx, question)
+        _check_picture(tx, viewer, question)
         ((_, code),) = add_drafts(tx, ready_drafts(scope, [new], dialect=dialect(), now=now))
         facts = {"version": 1, "scope": scope}
         _enter(tx, "question.written", code, facts, viewer, now=now)
@@ -114,7 +114,7 @@ def edit(
             raise QuestionChanged
         if kept.version.question == question and kept.version.as_of == as_of:
             return base_version
-        _check_picture(tx, question)
+        _check_picture(tx, viewer, question)
         reviews.close_request(
             tx, kept.id, "edit", decided_by=viewer.officer_id, note=new.note, now=now
         )
@@ -135,10 +135,10 @@ def _new_version(
     return NewVersion(question, as_of, viewer.name, viewer.officer_id, note)
 
 
-def _check_picture(tx: Tx, question: Question) -> None:
-    """Pass only a picture that is kept. Raises NotFound("picture_not_found")."""
+def _check_picture(tx: Tx, viewer: Viewer, question: Question) -> None:
+    """Pass only a picture that the trainer sees. Raises NotFound("picture_not_found")."""
     if question.picture:
-        pictures.get_picture(tx, question.picture.id)
+        pictures.get_read(tx, question.picture.id, reach_in(tx, viewer), viewer.officer_id)
 
 
 def _enter(
@@ -151,7 +151,7 @@ def get_current(viewer: Viewer, code: str) -> QuestionVersion:
     """Return the current version of a question the trainer may read. Raises NotFound."""
     with reading() as tx:
         kept = editing.get_kept(tx, code)
-        check_readable(tx, viewer, kept.scope, kept.state)
+        check_readable(tx, viewer, kept)
     return kept.version
 
 
@@ -162,7 +162,7 @@ def open_for_edit(viewer: Viewer, code: str) -> QuestionVersion:
     """
     with reading() as tx:
         kept = editing.get_kept(tx, code)
-        check_readable(tx, viewer, kept.scope, kept.state)
+        check_readable(tx, viewer, kept)
         check_writable(tx, viewer, kept.scope)
     if kept.state == "retired":
         raise Conflict("step_not_possible")
@@ -211,8 +211,7 @@ def compare_versions(
     Raises NotFound("question_not_found" | "question_version_not_found").
     """
     with reading() as tx:
-        history = bank_search.get_history(tx, code)
-        check_readable(tx, viewer, history.scope, history.state)
+        history = bank_search.get_history(tx, code, reach_in(tx, viewer))
     by_number = {version.version: version for version in history.versions}
     if older not in by_number or newer not in by_number:
         raise NotFound("question_version_not_found")

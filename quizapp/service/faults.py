@@ -13,7 +13,7 @@ from quizapp.domain.scoring import question_of
 from quizapp.domain.statutes import Citation
 from quizapp.domain.visibility import Relation, what_is_visible
 from quizapp.service.attempts import check_own
-from quizapp.service.desk import check_readable, check_writable, may_write, reach_in
+from quizapp.service.desk import may_write, reach_in
 from quizapp.service.exams import law_day
 from quizapp.service.questions import load_questions
 from quizapp.store import bank, exams, faults, journal, sittings
@@ -35,11 +35,10 @@ class Reportable:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Reports as trainers see them; `writable`: codes of questions the viewer looks after."""
+    """Reports on the questions of the banks that a trainer looks after."""
 
     open: list[Fault]
     answered: list[Fault]
-    writable: frozenset[str]
 
 
 def get_reportable(viewer: Viewer, attempt_id: int, no: int, *, now: datetime) -> Reportable:
@@ -106,20 +105,24 @@ def list_own(viewer: Viewer, attempt_id: int | None = None) -> list[Fault]:
 
 
 def list_desk(viewer: Viewer) -> Desk:
-    """Return the reports on all questions a trainer may read; open ones oldest first."""
+    """Return the reports on the questions a trainer looks after; open ones oldest first."""
     with reading() as tx:
         reach = reach_in(tx, viewer)
         waiting = faults.list_faults(tx, reach, is_open=True)
         answered = faults.list_faults(tx, reach, is_open=False)
-        mine = {scope for scope in {row.scope for row in waiting} if may_write(tx, viewer, scope)}
-    return Desk(waiting, answered, frozenset(row.code for row in waiting if row.scope in mine))
+    return Desk(waiting, answered)
 
 
 def get_fault(viewer: Viewer, fault_id: int) -> Fault:
-    """Return a report on a question the trainer may read. Raises NotFound."""
+    """Return a report on a question the trainer looks after. Raises NotFound."""
     with reading() as tx:
-        fault = faults.get_fault(tx, fault_id)
-        check_readable(tx, viewer, fault.scope, fault.state)
+        return _get_own(tx, viewer, fault_id)
+
+
+def _get_own(tx: Tx, viewer: Viewer, fault_id: int, *, lock: bool = False) -> Fault:
+    fault = faults.get_fault(tx, fault_id, lock=lock)
+    if not may_write(tx, viewer, fault.scope):
+        raise NotFound("fault_not_found")
     return fault
 
 
@@ -127,7 +130,7 @@ def answer(viewer: Viewer, fault_id: int, *, outcome: str, text: str, now: datet
     """Answer a report; the officer reads it on the result page. Return it as it was.
 
     Raises Invalid("unknown_choice" | "answer_text_missing" | "too_long"),
-    Conflict("fault_answered_already"), NotAllowed("out_of_scope"), NotFound("fault_not_found").
+    Conflict("fault_answered_already"), NotFound("fault_not_found").
     """
     text = text.strip()
     if outcome not in OUTCOMES:
@@ -137,9 +140,7 @@ def answer(viewer: Viewer, fault_id: int, *, outcome: str, text: str, now: datet
     if len(text) > TEXT_LENGTH:
         raise Invalid("too_long")
     with transaction() as tx:
-        fault = faults.get_fault(tx, fault_id, lock=True)
-        check_readable(tx, viewer, fault.scope, fault.state)
-        check_writable(tx, viewer, fault.scope)
+        fault = _get_own(tx, viewer, fault_id, lock=True)
         if fault.outcome:
             raise Conflict("fault_answered_already")
         me = viewer.officer_id

@@ -9,6 +9,7 @@ from quizapp.domain.visibility import Relation, what_is_visible
 from quizapp.formats.pictures import LARGEST, encode_anew
 from quizapp.service.apart import run_apart
 from quizapp.service.attempts import check_own
+from quizapp.service.desk import reach_in
 from quizapp.service.questions import load_questions
 from quizapp.store import exams, journal, pictures, sittings
 from quizapp.store.db import reading, transaction
@@ -17,7 +18,7 @@ MOST_BYTES = LARGEST
 
 
 def keep(viewer: Viewer, content: bytes, *, now: datetime) -> int:
-    """Keep a picture encoded anew; return its id. The same picture is kept once.
+    """Keep a picture encoded anew; return its id. The same picture of one trainer is kept once.
 
     Raises FileRefused("picture_too_large" | "picture_unreadable").
     """
@@ -34,10 +35,13 @@ def keep(viewer: Viewer, content: bytes, *, now: datetime) -> int:
     return picture_id
 
 
-def get_picture(picture_id: int) -> tuple[str, bytes]:
-    """Return media type and content, for trainers. Raises NotFound("picture_not_found")."""
+def get_picture(viewer: Viewer, picture_id: int) -> tuple[str, bytes]:
+    """Return media type and content for a trainer who reads a version that shows the picture.
+
+    One that no version shows yet is for whoever brought it. Raises NotFound("picture_not_found").
+    """
     with reading() as tx:
-        return pictures.get_picture(tx, picture_id)
+        return pictures.get_read(tx, picture_id, reach_in(tx, viewer), viewer.officer_id)
 
 
 def get_of_paper(viewer: Viewer, attempt_id: int, no: int, *, now: datetime) -> tuple[str, bytes]:

@@ -58,7 +58,7 @@ def settle_nomination(viewer: Viewer, code: str, *, accept: bool, now: datetime)
     Conflict("not_nominated" | "step_not_possible"), NotAllowed("out_of_scope" | "own_work").
     """
     with transaction() as tx:
-        kept = editing.get_kept(tx, code, lock=True)
+        kept = lock_question(tx, viewer, code)
         if kept.nominated_to is None:
             raise Conflict("not_nominated")
         check_writable(tx, viewer, kept.nominated_to)

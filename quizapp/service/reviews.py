@@ -23,11 +23,11 @@ from quizapp.domain.reviews import (
 from quizapp.domain.statutes import Law
 from quizapp.domain.text import Text
 from quizapp.service.desk import (
-    check_readable,
     lock_question,
     may_write,
     name_of_scope,
     place_of_scope,
+    reach_in,
 )
 from quizapp.service.editing import QuestionChanged
 from quizapp.service.promotion import scope_above_of
@@ -41,7 +41,10 @@ from quizapp.store.faults import Fault
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """All about one question: versions, steps the viewer may take, reviews, words, deeds."""
+    """All about one question: versions, steps the viewer may take, reviews, words, deeds.
+
+    Who may not write in its bank sees the versions it has issued and nothing else.
+    """
 
     history: History
     bank: Text
@@ -61,19 +64,19 @@ class Folder:
 def open_folder(viewer: Viewer, code: str) -> Folder:
     """Return all about a question. Raises NotFound("question_not_found")."""
     with reading() as tx:
+        history = bank_search.get_history(tx, code, reach_in(tx, viewer))
         kept = editing.get_kept(tx, code)
-        check_readable(tx, viewer, kept.scope, kept.state)
         writes = may_write(tx, viewer, kept.scope)
         is_author = viewer.officer_id in reviews.list_authors(tx, kept.id)
-        target = kept.nominated_to
+        target = kept.nominated_to if writes else None
         return Folder(
-            history=bank_search.get_history(tx, code),
+            history=history,
             bank=name_of_scope(tx, kept.scope),
             may_write=writes,
             is_author=is_author,
             steps=steps_from(kept.state, is_author=is_author) if writes else [],
-            requests=reviews.list_requests(tx, kept.id),
-            comments=reviews.list_comments(tx, kept.id),
+            requests=reviews.list_requests(tx, kept.id) if writes else [],
+            comments=reviews.list_comments(tx, kept.id) if writes else [],
             faults=faults.list_of_question(tx, kept.id) if writes else [],
             deeds=reviews.list_deeds(tx, code) if writes else [],
             reviewers=_reviewers(tx, viewer, kept) if writes else [],
@@ -211,9 +214,9 @@ def _record(
 
 
 def say(viewer: Viewer, code: str, text: str, *, now: datetime) -> None:
-    """Keep a comment on the current version; whoever may read the question may comment.
+    """Keep a comment on the current version.
 
-    Raises Invalid("comment_missing" | "too_long").
+    Raises Invalid("comment_missing" | "too_long"), NotFound, NotAllowed("out_of_scope").
     """
     text = text.strip()
     if not text:
@@ -221,6 +224,5 @@ def say(viewer: Viewer, code: str, text: str, *, now: datetime) -> None:
     if len(text) > NOTE_LENGTH:
         raise Invalid("too_long")
     with transaction() as tx:
-        kept = editing.get_kept(tx, code)
-        check_readable(tx, viewer, kept.scope, kept.state)
+        kept = lock_question(tx, viewer, code)
         reviews.add_comment(tx, kept.id, kept.version.id, viewer.officer_id, text, now=now)

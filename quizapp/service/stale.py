@@ -15,7 +15,7 @@ from quizapp.domain.staleness import (
     touches,
     with_new_citations,
 )
-from quizapp.service.desk import check_readable, may_write, reach_in
+from quizapp.service.desk import may_write, reach_in
 from quizapp.service.touched import follow
 from quizapp.store import amendments, bank, journal, stale
 from quizapp.store.db import Tx, reading, transaction
@@ -127,12 +127,12 @@ class Opened:
 def get_item(viewer: Viewer, item_id: int) -> Opened:
     """Return an item for the viewer. Raises NotFound also for one of a bank not to be read."""
     with reading() as tx:
-        item = stale.get_item(tx, item_id)
-        check_readable(tx, viewer, item.scope, item.state)
+        reach = reach_in(tx, viewer)
+        item = stale.get_item(tx, item_id, reach)
         amendment = amendments.get_amendment(tx, item.amendment_id)
         changes = amendments.list_changes(tx, item.amendment_id)
         settles = may_write(tx, viewer, item.scope)
-        waiting = stale.list_items(tx, amendment.id, reach=reach_in(tx, viewer), outcome="open")
+        waiting = stale.list_items(tx, amendment.id, reach=reach, outcome="open")
     following = [each for each in waiting if each.version.code > item.version.code]
     return Opened(
         item=item,
@@ -163,11 +163,11 @@ def close_item(
     if outcome not in _CLOSERS:
         raise Invalid("outcome_unknown")
     with transaction() as tx:
-        item = stale.get_item(tx, item_id, lock=True)
-        if item.outcome != "open":
-            raise ItemClosed
+        item = stale.get_item(tx, item_id, reach_in(tx, viewer), lock=True)
         if not may_write(tx, viewer, item.scope):
             raise NotAllowed("out_of_scope")
+        if item.outcome != "open":
+            raise ItemClosed
         amendment = amendments.get_amendment(tx, item.amendment_id)
         _CLOSERS[outcome](tx, _Closing(viewer, item, amendment, on, now))
         stale.close_item(tx, item_id, outcome, note, closed_by=viewer.officer_id, now=now)

@@ -69,6 +69,7 @@ question_versions = sa.Table(  # never changed once written
     sa.Column("author_id", sa.ForeignKey("officers.id")),  # empty: it came with the bank's files
     sa.Column("reviewer_id", sa.ForeignKey("officers.id")),
     sa.Column("note", sa.String(200), nullable=False, server_default=""),  # why it was changed
+    sa.Column("picture_id", sa.ForeignKey("pictures.id"), index=True),  # the one in its body
     sa.Column("created_at", UTCDateTime, nullable=False),
     # after an amendment: not for papers of a day before; until then the wording before it serves
     sa.Column("fit_from", sa.Date),
@@ -102,11 +103,14 @@ BLOCKING = ("open", "withdrawn")
 
 
 def read_by(reach: Reach) -> sa.ColumnElement[bool]:
-    """Say of a question in a statement whether it is within that reach."""
-    if reach.whole is None:
-        return sa.true()
-    of_above = questions.c.scope.in_(reach.above) & questions.c.state.in_(ISSUED)
-    return questions.c.scope.in_(reach.whole) | of_above
+    """Say of a version and its question in a statement whether they are within that reach."""
+    is_issued = questions.c.state.in_(ISSUED) & (question_versions.c.reviewer != "")
+    return read_whole(reach) | (questions.c.scope.in_(reach.above) & is_issued)
+
+
+def read_whole(reach: Reach) -> sa.ColumnElement[bool]:
+    """Say of a question in a statement whether everything about it is within that reach."""
+    return sa.true() if reach.whole is None else questions.c.scope.in_(reach.whole)
 
 
 def list_pool(tx: Tx, scopes: Sequence[str] = EVERYWHERE, *, on: date) -> list[PoolItem]:

@@ -25,7 +25,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A question with all its versions, newest first; when and why each was added."""
+    """A question with the versions somebody reads, newest first; when and why each was added."""
 
     state: str
     scope: str
@@ -105,8 +105,8 @@ def list_found(
     return [Found(row.state, version_of(row)) for row in rows]
 
 
-def count_by_law(tx: Tx) -> dict[str, dict[str, int]]:
-    """Return how many questions may be drawn, by law and type; a case counts by its parts."""
+def count_by_law(tx: Tx, reach: Reach) -> dict[str, dict[str, int]]:
+    """Return how many published questions are read, by law and type; a case counts by its parts."""
     rows: Sequence[Any] = tx.execute(
         sa.select(
             question_versions.c.law,
@@ -114,7 +114,7 @@ def count_by_law(tx: Tx) -> dict[str, dict[str, int]]:
             sa.func.sum(question_versions.c.parts).label("total"),
         )
         .join(questions, question_versions.c.id == questions.c.current_version_id)
-        .where(questions.c.state == "published")
+        .where(questions.c.state == "published", read_by(reach))
         .group_by(question_versions.c.law, question_versions.c.type)
     ).all()
     counts: dict[str, dict[str, int]] = {}
@@ -133,20 +133,25 @@ def list_topics(tx: Tx, reach: Reach) -> list[str]:
     return sorted({topic for topics in rows for topic in topics})
 
 
-def get_history(tx: Tx, code: str) -> History:
-    """Return the question of that code. Raises NotFound("question_not_found")."""
+def get_history(tx: Tx, code: str, reach: Reach) -> History:
+    """Return the question of that code with what is read of it.
+
+    Who does not read the whole bank is not told why a version was made.
+    Raises NotFound("question_not_found").
+    """
     rows = tx.execute(
         sa.select(question_versions, questions.c.code, questions.c.state, questions.c.scope)
         .join(questions, questions.c.id == question_versions.c.question_id)
-        .where(questions.c.code == code)
+        .where(questions.c.code == code, read_by(reach))
         .order_by(question_versions.c.version.desc())
     ).all()
     if not rows:
         raise NotFound("question_not_found")
+    is_whole = reach.is_whole(rows[0].scope)
     return History(
         state=rows[0].state,
         scope=rows[0].scope,
         versions=tuple(version_of(row) for row in rows),
         added_at=tuple(row.created_at for row in rows),
-        notes=tuple(row.note for row in rows),
+        notes=tuple(row.note if is_whole else "" for row in rows),
     )

@@ -84,6 +84,7 @@ def version_row(version: NewVersion, now: datetime) -> dict[str, Any]:
         "topics": list(question.topics),
         "parts": len(question.items),
         "body": question_to_plain(question),
+        "picture_id": question.picture.id if question.picture else None,
         "as_of": version.as_of,
         "author": version.author,
         "author_id": version.author_id,

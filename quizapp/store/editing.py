@@ -127,8 +127,10 @@ def list_nominated(tx: Tx, scopes: Sequence[str]) -> list[tuple[str, str, str]]:
 
 def list_current(tx: Tx, reach: Reach) -> dict[int, str]:
     """Return the codes of all questions not retired within that reach, by version id."""
-    query = sa.select(questions.c.current_version_id, questions.c.code).where(
-        questions.c.state != "retired", read_by(reach)
+    query = (
+        sa.select(question_versions.c.id, questions.c.code)
+        .join(questions, questions.c.current_version_id == question_versions.c.id)
+        .where(questions.c.state != "retired", read_by(reach))
     )
     return {row[0]: row[1] for row in tx.execute(query)}
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from quizapp.domain.errors import NotFound
 from quizapp.domain.scopes import Reach
-from quizapp.store.bank import question_versions, questions, read_by
+from quizapp.store.bank import question_versions, questions, read_whole
 from quizapp.store.db import Tx, UTCDateTime, metadata
 from quizapp.store.people import officers, units
 
@@ -122,13 +122,13 @@ def add_fault(
 
 
 def list_faults(tx: Tx, reach: Reach, *, is_open: bool) -> list[Fault]:
-    """Return reports on questions within that reach: open ones oldest first, else newest.
+    """Return reports on questions of banks read whole: open ones oldest first, else newest.
 
     At most 500.
     """
     query = _FAULTS.where(
         fault_reports.c.outcome == "" if is_open else fault_reports.c.outcome != "",
-        read_by(reach),
+        read_whole(reach),
     )
     order = fault_reports.c.id if is_open else fault_reports.c.id.desc()
     return [_fault(row) for row in tx.execute(query.order_by(order).limit(500))]

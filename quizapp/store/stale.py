@@ -37,7 +37,10 @@ _ITEMS = (
 
 @dataclass(frozen=True, slots=True)
 class StaleItem:
-    """One question on the work list with the wording that is touched, and its current one."""
+    """One question on the work list with the wording that is touched, and its current one.
+
+    `note`: of whoever settled it, for those who read the whole bank.
+    """
 
     id: int
     amendment_id: int
@@ -54,14 +57,14 @@ class StaleItem:
     closed_at: datetime | None
 
 
-def _item(row: Any) -> StaleItem:
+def _item(row: Any, reach: Reach) -> StaleItem:
     return StaleItem(
         id=row.item_id,
         amendment_id=row.item_amendment_id,
         effect=row.item_effect,
         touches=tuple(touch_from_plain(each) for each in row.item_touches),
         outcome=row.item_outcome,
-        note=row.item_note,
+        note=row.item_note if reach.is_whole(row.scope) else "",
         effective_on=row.item_effective_on,
         scope=row.scope,
         state=row.state,
@@ -98,36 +101,44 @@ def list_items(
     rows = tx.execute(
         _ITEMS.where(*conditions).order_by(questions.c.code).limit(limit).offset(offset)
     )
-    return [_item(row) for row in rows]
+    return [_item(row, reach) for row in rows]
 
 
 def count_effects(tx: Tx, amendment_id: int, *, reach: Reach, outcome: str = "") -> dict[str, int]:
     """Return how many items of each effect `list_items` has."""
-    query = sa.select(stale_items.c.effect, sa.func.count()).join(questions)
+    query = _read(stale_items.c.effect)
     rows = tx.execute(
         query.where(*_of(amendment_id, reach, outcome, "")).group_by(stale_items.c.effect)
     )
     return {row[0]: int(row[1]) for row in rows}
 
 
-def get_item(tx: Tx, item_id: int, *, lock: bool = False) -> StaleItem:
+def _read(*key: sa.Column[Any]) -> sa.Select[Any]:
+    """Count items by that key, with the question and the wording each is about."""
+    return (
+        sa.select(*key, sa.func.count().label("n"))
+        .join(questions, questions.c.id == stale_items.c.question_id)
+        .join(question_versions, question_versions.c.id == stale_items.c.version_id)
+    )
+
+
+def get_item(tx: Tx, item_id: int, reach: Reach, *, lock: bool = False) -> StaleItem:
     """Return one item; `lock`: until the end of the transaction nobody else settles it.
 
-    Raises NotFound("stale_item_not_found").
+    Raises NotFound("stale_item_not_found"), also for one that is not within that reach.
     """
     if lock:
         tx.execute(sa.select(stale_items.c.id).where(stale_items.c.id == item_id).with_for_update())
-    row = tx.execute(_ITEMS.where(stale_items.c.id == item_id)).one_or_none()
+    row = tx.execute(_ITEMS.where(stale_items.c.id == item_id, read_by(reach))).one_or_none()
     if row is None:
         raise NotFound("stale_item_not_found")
-    return _item(row)
+    return _item(row, reach)
 
 
 def count_items(tx: Tx, reach: Reach) -> dict[int, dict[str, int]]:
     """Return how many items of each outcome every amendment has within that reach."""
     key = (stale_items.c.amendment_id, stale_items.c.outcome)
-    query = sa.select(*key, sa.func.count().label("n")).join(questions).group_by(*key)
-    rows = tx.execute(query.where(read_by(reach)))
+    rows = tx.execute(_read(*key).where(read_by(reach)).group_by(*key))
     counts: dict[int, dict[str, int]] = {}
     for row in rows:
         counts.setdefault(row.amendment_id, {})[row.outcome] = row.n
@@ -205,6 +216,7 @@ def add_moved_version(
         "topics": list(question.topics),
         "parts": len(question.items),
         "body": question_to_plain(question),
+        "picture_id": question.picture.id if question.picture else None,
         "as_of": as_of,
         "author": item.version.author,
         "author_id": author_id,

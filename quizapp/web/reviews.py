@@ -103,5 +103,5 @@ def fault(fault_id: int) -> ResponseReturnValue:
 @bp.get("/pictures/<int:picture_id>")
 @access("trainer")
 def picture(picture_id: int) -> ResponseReturnValue:
-    mimetype, content = pictures.get_picture(picture_id)
+    mimetype, content = pictures.get_picture(viewer(), picture_id)
     return Response(content, mimetype=mimetype, headers={"Cache-Control": "private, max-age=3600"})

@@ -75,7 +75,7 @@ def test_an_edit_adds_a_version_and_keeps_the_old_one(trainer: Viewer) -> None:
     assert edit(trainer, code, stem="新的题干是什么样的（ ）？") == 2
     assert edit(trainer, code) == 2  # nothing differs
     with reading() as tx:
-        history = bank_search.get_history(tx, code)
+        history = bank_search.get_history(tx, code, ALL_BANKS)
     assert [version.version for version in history.versions] == [2, 1]
     _, _, changes = editing.compare_versions(trainer, code, 1, 2)
     assert [change.field.zh for change in changes] == ["题干"]

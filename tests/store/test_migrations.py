@@ -95,3 +95,30 @@ def test_boards_keep_their_publication(engine: Engine) -> None:
             f"VALUES (3, false, {HEAD[1]}) RETURNING id"
         ).scalar_one()
     assert added == 8
+
+
+def test_versions_name_the_picture_in_their_body(engine: Engine) -> None:
+    columns = (
+        "question_id, version, content_hash, type, law, difficulty, topics, parts, body, as_of, "
+        "author, created_at"
+    )
+    rest = "'', 'single', '', 1, '[]', 1, '{}', '2026-01-05', '', 1"
+    stems = ('{{"stem": "图", "picture": {{"id": 6, "alt": "牌"}}}}', '{{"stem": "\\"picture\\""}}')
+    schema.upgrade(engine, "0009")
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET session_replication_role = replica")
+        connection.exec_driver_sql("INSERT INTO pictures VALUES (6, 'same', 'image/png', '', 1, 1)")
+        for no, stem in enumerate(stems, 1):
+            row = rest.replace("{}", stem.format())
+            connection.exec_driver_sql(
+                f"INSERT INTO question_versions ({columns}) VALUES (4, {no}, {row})"
+            )
+    schema.upgrade(engine)
+    assert rows(engine, "SELECT version, picture_id FROM question_versions ORDER BY version") == [
+        (1, 6), (2, None),
+    ]  # fmt: skip
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET session_replication_role = replica")
+        connection.exec_driver_sql("INSERT INTO pictures VALUES (7, 'same', 'image/png', '', 2, 1)")

@@ -5,7 +5,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from quizapp.domain.bank import STATES
-from quizapp.store.bank import questions
+from quizapp.domain.scopes import ISSUED
+from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import transaction
 from tests.factories import make_draft
 from tests.web.test_editing import SINGLE, Desk
@@ -29,9 +30,13 @@ WRITERS = {
 STEM = "只在本题库的草稿：灯会由谁批准（ ）？"
 
 
-def put_state(code: str, state: str) -> None:
+def put_state(code: str, state: str, *, is_approved: bool) -> None:
+    own = sa.select(questions.c.id).where(questions.c.code == code).scalar_subquery()
     with transaction() as tx:
         tx.execute(sa.update(questions).where(questions.c.code == code).values(state=state))
+        if is_approved:
+            mine = question_versions.c.question_id == own
+            tx.execute(sa.update(question_versions).where(mine).values(reviewer="王审"))
 
 
 def readers(bank: str, state: str) -> set[str]:
@@ -43,7 +48,7 @@ def readers(bank: str, state: str) -> set[str]:
 def test_every_page_keeps_to_the_bank(app: Flask, bank: str, state: str) -> None:
     desks = {name: Desk(app, unit) for name, unit in UNITS.items()}
     code = make_draft(desks[bank].viewer, BANKS[bank], stem=STEM, topics=("灯会",))
-    put_state(code, state)
+    put_state(code, state, is_approved=state in ISSUED)
     question = f"/bank/questions/{code}"
     for name, desk in desks.items():
         reads, writes = name in readers(bank, state), name in WRITERS[bank]
@@ -64,14 +69,25 @@ def test_every_page_keeps_to_the_bank(app: Flask, bank: str, state: str) -> None
     for name, desk in desks.items():
         if name not in WRITERS[bank]:
             refused = 403 if name in readers(bank, state) else 404
-            for path in ("steps/submit", "steps/retire", "nominate"):
-                reply = desk.post(f"{question}/{path}", {"version": "1", "note": "无"})
+            for path in ("steps/submit", "steps/retire", "nominate", "promotion", "comments"):
+                reply = desk.post(
+                    f"{question}/{path}", {"version": "1", "note": "无", "text": "无"}
+                )
                 assert reply.status_code == refused, (name, path)
             edited = desk.post(f"{question}/edit", SINGLE | {"base_version": "1"})
             assert edited.status_code == refused
             assert desk.post("/bank/new", SINGLE | {"scope": BANKS[bank]}).status_code == 422
-    said = desks["neighbour"].post(f"{question}/comments", {"text": "看不到的题"})
-    assert said.status_code == (303 if "neighbour" in readers(bank, state) else 404)
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_a_draft_given_up_before_its_review_was_never_issued(app: Flask, bank: str) -> None:
+    desks = {name: Desk(app, unit) for name, unit in UNITS.items()}
+    code = make_draft(desks[bank].viewer, BANKS[bank], stem=STEM)
+    put_state(code, "retired", is_approved=False)
+    for name, desk in desks.items():
+        seen = 200 if name in WRITERS[bank] else 404
+        assert desk.client.get(f"/bank/questions/{code}").status_code == seen, name
+        assert (code in desk.client.get("/bank/?state=retired").text) == (seen == 200)
 
 
 def test_the_queue_keeps_to_the_banks_one_looks_after(app: Flask) -> None:
