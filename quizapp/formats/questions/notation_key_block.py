@@ -2,7 +2,12 @@
 
 from dataclasses import replace
 
-from quizapp.formats.questions.notation_keys import KeyEntry, key_line, key_with_reason
+from quizapp.formats.questions.notation_keys import (
+    KeyEntry,
+    key_line,
+    key_table,
+    key_with_reason,
+)
 from quizapp.formats.questions.notation_labels import labels_in, values_of
 from quizapp.formats.questions.notation_marks import (
     KEY_HEADING,
@@ -23,7 +28,10 @@ from quizapp.formats.questions.notation_reading import (
 def in_key(reading: Reading, at: int) -> bool:
     """Take the line if it belongs to a key; a line that cannot be one ends the key."""
     line = reading.lines[at]
-    found = _key_of(line.text)
+    if at and reading.in_key and key_table(reading.lines[at - 1].text, line.text):
+        return True  # taken with the numbers above it
+    below = reading.lines[at + 1].text if at + 1 < len(reading.lines) else ""
+    found = _key_of(line.text, below)
     if found is not None and (found[2] or reading.in_key):
         close(reading)
         reading.key_label = found[0] or (reading.key_label if reading.in_key else "")
@@ -36,8 +44,10 @@ def in_key(reading: Reading, at: int) -> bool:
     return _key_goes_on(reading, at)
 
 
-def _key_of(text: str) -> tuple[str, list[KeyEntry], bool] | None:
-    """Return a line of the key, also behind 参考答案：."""
+def _key_of(text: str, below: str = "") -> tuple[str, list[KeyEntry], bool] | None:
+    """Return a line of the key, also behind 参考答案：, or with its answers in the line below."""
+    if table := key_table(text, below):
+        return "", table, True
     labels = labels_in(text)
     if labels and labels[0].start == 0 and labels[0].field == "answer" and not labels[0].value:
         found = key_line(text[labels[0].end :])
@@ -56,7 +66,8 @@ def _key_begins(reading: Reading, at: int) -> bool:
     if not KEY_HEADING.match(text) and not _is_title(text, follows):
         return False
     waiting = reading.open is not None and not reading.open.is_answered
-    if waiting and not any(_is_of_key(text) for text in follows):
+    told = any(map(_is_of_key, follows)) or (len(follows) > 1 and key_table(*follows))
+    if waiting and not told:
         return False
     close(reading)
     reading.in_key = True

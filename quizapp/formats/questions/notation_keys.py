@@ -14,9 +14,15 @@ _HEAD = re.compile(
 _SIGNS = re.compile(rf"(?:[A-Z]|{JUDGED}|[\s、,;。.|/:()\[\]])*")
 _SIGN = re.compile(rf"[A-Z]|{JUDGED}")
 _BETWEEN = re.compile(r"[\s、,;。.|/:()\[\]]+")
+_BARS = re.compile(r"[\s|│]+")
 _PREFIX = re.compile(
     rf"^[\s\[(]*(?P<label>(?:[{CN}]+\s*[、.:]\s*)?(?:{TYPE}题?)?)[\])]*\s*"
     r"(?:(?:参考|标准|正确)?答案(?:是|为)?)?\s*[\])]?\s*(?:\([^()]*\))?\s*[:、.]?\s*$"
+)
+_ROW = r"^[\s|│]*(?:{name})[\s|│:]+(?P<cells>{cell}(?:[\s|│]+{cell})*)[\s|│]*$"
+_NUMBERS_ROW = re.compile(_ROW.format(name="题号|题序|序号", cell=r"\d{1,4}"))
+_ANSWERS_ROW = re.compile(
+    _ROW.format(name="(?:参考|正确|标准)?答案", cell=rf"(?:[A-Z]{{1,26}}|{JUDGED})")
 )
 MOST_IN_A_RANGE = 500
 
@@ -69,6 +75,18 @@ def _expanded(head: re.Match[str], chunk: str) -> list[KeyEntry]:
     if len(signs) != count:
         signs = [""] * count
     return [KeyEntry(first + at, sign) for at, sign in enumerate(signs)]
+
+
+def key_table(above: str, below: str) -> list[KeyEntry]:
+    """Return the entries of a key in two rows, “题号 1 2” above “答案 A B”, if it is one."""
+    numbers = _NUMBERS_ROW.match(shadow(above))
+    answers = _ANSWERS_ROW.match(shadow(below)) if numbers else None
+    if numbers is None or answers is None:
+        return []
+    pairs = [[cell for cell in _BARS.split(row["cells"]) if cell] for row in (numbers, answers)]
+    if len(pairs[0]) != len(pairs[1]):
+        return []
+    return [KeyEntry(int(number), answer) for number, answer in zip(*pairs, strict=True)]
 
 
 def key_with_reason(text: str) -> KeyEntry | None:

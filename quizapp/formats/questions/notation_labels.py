@@ -8,11 +8,11 @@ from functools import lru_cache
 from quizapp.formats.questions.notation_marks import JUDGED, shadow
 
 _FIELDS = {
-    "answer": r"(?:参考|正确|标准|本题)?答案(?:是|为)?|正确选项(?:是|为)?|(?<![回问解作应])答",
-    "explanation": r"(?:答案|试题|题目|本题|参考)?解析|详解|解答|答案说明|答案解释",
-    "source": r"(?:法条|法律|法规|答案|命题|出题)?依据|出处|来源|法条",
-    "difficulty_text": r"(?:题目|试题)?难度(?:系数|等级)?|难易程?度",
-    "points_text": r"分值|分数|得分",
+    "answer": r"(?:参考|正确|标准|本题)?答\s?案(?:是|为)?|正确选项(?:是|为)?|(?<![回问解作应])答",
+    "explanation": r"(?:答案|试题|题目|本题|参考)?解\s?析|详解|解答|答案说明|答案解释",
+    "source": r"(?:法条|法律|法规|答案|命题|出题)?依\s?据|出处|来源|法条",
+    "difficulty_text": r"(?:题目|试题)?难\s?度(?:系数|等级)?|难易程?度",
+    "points_text": r"分\s?值|分数|得分",
     "category": r"知识点|章节|目录|分类|考点|所属章节",
     "type_text": r"题型|(?:题目|试题)类型",
 }

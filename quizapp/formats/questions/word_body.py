@@ -10,6 +10,8 @@ from quizapp.formats.questions.word_runs import Paragraph, Piece, read_paragraph
 
 _TYPED = re.compile(r"(\d+)[.、．]")
 """A number typed by hand; where Word gives the same one, it is not told twice."""
+_LEVELS_ABOVE = re.compile(r"^(?:\d+\.)+(?=\d+[.、．)）]?$)")
+"""The numbers of the levels above, as in “1.2”; the level's own number is the question's."""
 _NO_DIGITS = re.compile(r"\D")
 _AROUND = ("sdt", "sdtContent", "customXml", "ins", "moveTo")
 
@@ -97,6 +99,8 @@ def _paragraph(element: Element, numbering: Numbering) -> Paragraph:
         and (words or paragraph.pictures)
         and not (typed and typed[1] == _NO_DIGITS.sub("", label))
     ):
+        own = _LEVELS_ABOVE.sub("", label)
+        label = f"{own}." if own != label and own.isdigit() else own
         paragraph.pieces.insert(0, Piece(f"{label} " if label.isascii() else label))
     return paragraph
 
