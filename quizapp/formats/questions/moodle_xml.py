@@ -1,6 +1,6 @@
 """Moodle XML: `<quiz>` of questions and categories."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from quizapp.domain.bank import Question
@@ -10,6 +10,7 @@ from quizapp.domain.text import Text
 from quizapp.formats.base import check_questions
 from quizapp.formats.questions.base import QuestionReader
 from quizapp.formats.questions.exported import Written, apart_from_source, category_of
+from quizapp.formats.questions.left_over import left_over_from
 from quizapp.formats.questions.lettered import Lettered, lettered
 from quizapp.formats.questions.markup import Pieces
 from quizapp.formats.questions.moodle_write import TAGGED_DIFFICULTY, TAGGED_TYPE, write_moodle
@@ -18,6 +19,8 @@ from quizapp.formats.questions.xml_tree import every, parse_xml, root_name
 _PLAIN = ("plain_text", "markdown")
 _NO_QUESTION = ("description",)
 _FULL = 100.0
+_TRUTHS = {"true": "正确", "false": "错误"}
+_OUR_TAGS = (TAGGED_TYPE, TAGGED_DIFFICULTY)
 
 
 class MoodleXml(QuestionReader):
@@ -35,6 +38,7 @@ class MoodleXml(QuestionReader):
     def read(self, content: bytes, mapping: Mapping | None = None) -> ReadResult:  # noqa: ARG002
         """Return every question; a place is the element's path, categories counted too."""
         result = ReadResult()
+        left_over = left_over_from(result)
         category = ""
         for no, element in enumerate(parse_xml(content).iterfind("question"), start=1):
             kind = element.get("type", "")
@@ -46,11 +50,21 @@ class MoodleXml(QuestionReader):
             else:
                 result.questions.append(_question(element, kind, no, category))
                 check_questions(len(result.questions))
+            left_over.list_from(_all_texts(element), _place(no), no)
         return result
 
     def write(self, questions: Sequence[Question]) -> Written:
         """Return choices and judgements; type, difficulty and topics go along as tags."""
         return write_moodle(questions)
+
+
+def _all_texts(question: Element) -> Iterator[str]:
+    """Yield whatever a question says to people, apart from its name."""
+    for element in question.iter():
+        if element.tag not in ("name", "category") and element.find("text") is not None:
+            text = _text(element, Pieces())
+            if not text.startswith(_OUR_TAGS) and text.lower() not in _TRUTHS:
+                yield text
 
 
 def _place(no: int) -> str:
@@ -128,7 +142,7 @@ def _truth(element: Element) -> str:
         for each in element.iterfind("answer")
         if _fraction(each) > 0
     ]
-    return "、".join({"true": "正确", "false": "错误"}.get(text, text) for text in right)
+    return "、".join(_TRUTHS.get(text, text) for text in right)
 
 
 def _notes(element: Element, names: Sequence[str], pieces: Pieces) -> list[str]:

@@ -7,6 +7,7 @@ from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import RawQuestion, ReadResult, Skipped
 from quizapp.formats.base import check_questions
 from quizapp.formats.questions.exported import apart_from_source
+from quizapp.formats.questions.left_over import left_over_from
 from quizapp.formats.questions.lettered import lettered
 from quizapp.formats.questions.markup import Pieces
 from quizapp.formats.questions.xml_tree import every, first, inner_markup
@@ -29,7 +30,10 @@ def read_items(root: Element, place: str, result: ReadResult) -> None:
     items = [root] if root.tag == "item" else list(every(root, "item"))
     check_questions(len(items))
     for no, item in enumerate(items, start=1):
+        left_over = left_over_from(result)
         _read_item(item, f"{prefix}item[{no}]", result)
+        texts = _materials(item, Pieces(), _ASIDE)
+        left_over.list_from(texts, f"{prefix}item[{no}]", no)
 
 
 def _name_asides(root: Element, prefix: str, result: ReadResult) -> None:

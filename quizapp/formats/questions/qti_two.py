@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import RawQuestion, ReadResult, Skipped
 from quizapp.formats.questions.exported import apart_from_source
+from quizapp.formats.questions.left_over import left_over_from
 from quizapp.formats.questions.lettered import lettered
 from quizapp.formats.questions.markup import Pieces, text_of_html
 from quizapp.formats.questions.xml_tree import every, first, inner_markup
@@ -19,6 +20,7 @@ def read_item(item: Element, place: str, result: ReadResult) -> None:
     no = len(result.questions) + 1
     place = place or "assessmentItem"
     body = first(item, "itemBody")
+    left_over = left_over_from(result)
     for block in every(item, "rubricBlock"):
         text = text_of_html(inner_markup(block)).text
         result.skipped.append(Skipped(f"{place} rubricBlock", text, "说明文字", no=no))
@@ -35,6 +37,8 @@ def read_item(item: Element, place: str, result: ReadResult) -> None:
         fault = Finding(place, "unsupported_type", field="type", detail=detail, no=no)
         stem = pieces.html(inner_markup(body, ("rubricBlock",)))
         result.questions.append(RawQuestion(place=place, no=no, stem=stem, findings=(fault,)))
+    said = [one for one in (body, *every(item, "modalFeedback")) if one is not None]
+    left_over.list_from((text for one in said for text in one.itertext()), place, no)
 
 
 def _interactions(item: Element) -> Collection[str]:
