@@ -1,15 +1,18 @@
 """试题报错: what officers report after an exam and what trainers answer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import NotFound
 from quizapp.domain.scopes import Reach
+from quizapp.store.attempts import attempts
 from quizapp.store.bank import question_versions, questions, read_whole
 from quizapp.store.db import Tx, UTCDateTime, metadata
+from quizapp.store.exams import exams
 from quizapp.store.people import officers, units
 
 fault_reports = sa.Table(
@@ -34,7 +37,10 @@ fault_reports = sa.Table(
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A report with its answer. `unit`: the reporter's; the name stays with the store."""
+    """A report with its answer. `unit`: the reporter's; the name stays with the store.
+
+    `closes_at`: when the exam ends.
+    """
 
     id: int
     code: str
@@ -52,6 +58,12 @@ class Fault:
     outcome: str
     answer: str
     answered_at: datetime | None
+    closes_at: datetime
+
+    @property
+    def law_day(self) -> date:
+        """The day whose law the exam was held by."""
+        return civil_date(self.closes_at)
 
 
 _FAULTS = (
@@ -72,7 +84,10 @@ _FAULTS = (
         fault_reports.c.outcome,
         fault_reports.c.answer,
         fault_reports.c.answered_at,
+        exams.c.closes_at,
     )
+    .join(attempts, attempts.c.id == fault_reports.c.attempt_id)
+    .join(exams, exams.c.id == attempts.c.exam_id)
     .join(questions, questions.c.id == fault_reports.c.question_id)
     .join(question_versions, question_versions.c.id == fault_reports.c.version_id)
     .join(officers, officers.c.id == fault_reports.c.officer_id)

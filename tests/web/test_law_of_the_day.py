@@ -14,7 +14,8 @@ from quizapp.domain.exams import Blueprint, Cell
 from quizapp.domain.ids import ExamId, VersionId
 from quizapp.domain.people import Viewer
 from quizapp.domain.statutes import Citation
-from quizapp.service import analysis, corrections
+from quizapp.service import analysis, corrections, enforcing, faults
+from quizapp.service.people import find_viewer
 from quizapp.store.db import transaction
 from quizapp.web import analysis as analysis_pages
 from quizapp.web import corrections as correction_pages
@@ -22,6 +23,7 @@ from quizapp.web import faults as fault_pages
 from quizapp.web import statutes as law_pages
 from tests.factories import NOW, enter, make_question, make_viewer
 from tests.law_of_kites import NEW_LINES, OLD_LINES
+from tests.sat import draft_ruling
 from tests.service.test_amendments import FORCE, KITES, OLD, bring
 from tests.web.sitting import Open, Sitter, answer
 
@@ -106,6 +108,36 @@ def test_statistics_and_corrections_open_the_articles_of_its_day(sat: Sat) -> No
     )
     correction_id = corrections.draft(viewer, ruling, now=LATER)
     check(opened(client, f"/manage/corrections/case/{correction_id}"), 3)
+
+
+def test_a_correction_in_force_keeps_the_day(sat: Sat) -> None:
+    viewer, client = sat.organizer()
+    second, _ = sat.organizer()
+    reason = f"《{KITES}》第六条要求挂灯。"
+    ruling = Draft(
+        sat.exam_id, VersionId(sat.version_id), -1, "new_key", "T", "recalculate", reason
+    )
+    correction_id = draft_ruling(viewer, ruling, now=LATER)
+    enforcing.approve(second, correction_id, now=LATER)
+    check(opened(client, f"/manage/corrections/case/{correction_id}"), 3)
+    check(opened(sat.sitter.client, f"/attempts/{sat.sitter.attempt_id}/result"), 5)
+
+
+def test_a_report_and_its_answer_open_the_articles_of_the_exams_day(sat: Sat) -> None:
+    words = f"请看《{KITES}》第六条。"
+    officer = find_viewer(sat.sitter.officer_id, 1, "test")
+    with transaction() as tx:
+        trainer = make_viewer(tx, "trainer")
+    assert officer is not None
+    fault_id = faults.report(officer, sat.sitter.attempt_id, 1, kind="key", text=words, now=LATER)
+    desk = sat.app.test_client()
+    enter(desk, trainer.officer_id)
+    check(opened(desk, "/bank/faults"), 1)
+    check(opened(desk, f"/bank/faults/{fault_id}"), 1)
+    faults.answer(trainer, fault_id, outcome="right", text=words, now=LATER)
+    check(opened(desk, "/bank/faults"), 2)
+    check(opened(desk, f"/bank/faults/{fault_id}"), 2)
+    check(opened(sat.sitter.client, "/faults"), 2)
 
 
 def test_from_one_article_to_the_next_the_day_stays(sat: Sat) -> None:
