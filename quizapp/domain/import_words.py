@@ -23,7 +23,6 @@ _WHY = {
     "没有作答部分": "No part to be answered",
     "未用到的文字": "Words not used",
     "单元格批注": "Comment on a cell",
-    "文本框": "Text box",
     "没有答案括号 { }": "No braces { } with an answer",
     "没有表头": "No row of headings",
     "没有选项和答案": "No options and answer",

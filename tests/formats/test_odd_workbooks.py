@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 from PIL import Image as PillowImage
 
@@ -125,12 +126,16 @@ def test_a_column_in_view_comes_before_a_hidden_one() -> None:
     assert (found.questions[0].answer, found.skipped) == (("B",), ())
 
 
+def dot() -> io.BytesIO:
+    drawn = io.BytesIO()
+    PillowImage.new("RGB", (2, 2)).save(drawn, "PNG")
+    return drawn
+
+
 def test_a_question_does_not_lose_its_picture_silently() -> None:
     book = workbook(HEADINGS, FIRST, ["单选题", "二题", "甲", "乙", "B"])
-    dot = io.BytesIO()
-    PillowImage.new("RGB", (2, 2)).save(dot, "PNG")
     for place in ("B2", "B9"):
-        book.active.add_image(Image(io.BytesIO(dot.getvalue())), place)
+        book.active.add_image(Image(dot()), place)
     found = report(saved(book))
     assert codes(found) == [("Sheet1 第 2 行", "picture_left_out")]
     assert [(each.no, each.why) for each in found.skipped] == [(9, "图片未导入")]
@@ -191,3 +196,29 @@ def test_a_table_without_heading_is_no_running_text() -> None:
     )
     assert codes(found) == [("Sheet1 第 1 行", "heading_missing")]
     assert len(found.skipped) == 2
+
+
+TEXT_BOX = (
+    b'<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
+    b' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:twoCellAnchor>'
+    b"<xdr:from><xdr:col>6</xdr:col><xdr:row>4</xdr:row></xdr:from><xdr:sp><xdr:txBody>"
+    b"<a:p><a:r><a:t>\xe6\xa1\x86\xe9\x87\x8c</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+    b"</xdr:twoCellAnchor></xdr:wsDr>"
+)
+
+
+def test_words_beside_the_cells_are_listed() -> None:
+    book = plain()
+    book.active["B2"].comment = Comment("待核对", "王教")
+    book.active.add_image(Image(dot()), "G5")
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as given, zipfile.ZipFile(out, "w") as kept:
+        for name in given.namelist():
+            is_drawing = name == "xl/drawings/drawing1.xml"
+            kept.writestr(name, TEXT_BOX if is_drawing else given.read(name))
+    found = report(out.getvalue())
+    assert [each.stem for each in found.questions] == ["一题"]
+    assert sorted((each.place, each.why, each.text) for each in found.skipped) == [
+        ("Sheet1 第 2 行", "单元格批注", "待核对"),
+        ("Sheet1 第 5 行", "文本框", "框里"),
+    ]

@@ -10,9 +10,9 @@ from quizapp.domain.sheets import Row
 class Grid:
     """A sheet in the order of its rows. `is_text`: rows of a text file, which have no sheet.
 
-    `hidden_columns`: 0-based. `pictured`: rows at which pictures lie. `merged`: row → column →
-    first row of the merged cell it belongs to. `broken`: rows that could not be read, with the
-    reason.
+    `hidden_columns`: 0-based. `pictured`: rows at which pictures lie. `asides`: (row, what it is,
+    words) of comments and text boxes. `merged`: row → column → first row of the merged cell it
+    belongs to. `broken`: rows that could not be read, with the reason.
     """
 
     name: str
@@ -21,6 +21,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     pictured: frozenset[int] = frozenset()
+    asides: tuple[tuple[int, str, str], ...] = ()
     merged: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
     is_text: bool = False
     broken: Mapping[int, str] = field(default_factory=dict)

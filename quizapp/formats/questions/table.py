@@ -1,6 +1,6 @@
 """From the rows of sheets to questions: nothing that is written there vanishes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from openpyxl.utils import get_column_letter
@@ -28,13 +28,18 @@ SAMPLES = 3
 _HEADING_CELL = 20
 
 
-def read_grids(grids: Iterable[Grid], mapping: Mapping | None = None) -> ReadResult:
+def read_grids(grids: Sequence[Grid], mapping: Mapping | None = None) -> ReadResult:
     """Return the questions of all sheets, each understood by its own heading row.
 
     Hidden sheets and rows give no questions but are listed, as are rows above a heading and sheets
     without one. Raises FileRefused("file_empty") when nothing is written anywhere.
     """
     result = ReadResult()
+    result.skipped += [
+        Skipped(grid.place(no), text, why, grid.name, no)
+        for grid in grids
+        for no, why, text in grid.asides
+    ]
     grids = [grid for grid in grids if not all(row.is_empty for row in grid.rows)]
     if not grids:
         raise FileRefused("file_empty")

@@ -17,6 +17,7 @@ from quizapp.formats.base import MAX_CELLS, check_size
 from quizapp.formats.questions.base import QuestionReader
 from quizapp.formats.questions.grid import Grid
 from quizapp.formats.questions.table import read_grids
+from quizapp.formats.questions.workbook_beside import Beside
 from quizapp.formats.questions.workbook_xml import (
     HiddenColumns,
     MergedCells,
@@ -38,10 +39,7 @@ def read_workbook(content: bytes) -> list[Grid]:
             warnings.simplefilter("ignore")
             book = opened(content, WorkbookXml)
             return [
-                replace(
-                    _grid(name, book.rows(part), is_visible=is_visible),
-                    pictured=book.pictured_rows(part),
-                )
+                _with(_grid(name, book.rows(part), is_visible=is_visible), book.beside(part))
                 for name, is_visible, part in book.sheets()
             ]
     except BROKEN as error:
@@ -80,6 +78,10 @@ def _grid(
         hidden_columns=frozenset(columns),
         merged=merged,
     )
+
+
+def _with(grid: Grid, beside: Beside) -> Grid:
+    return replace(grid, pictured=beside.pictured, asides=beside.asides)
 
 
 def _row(found: SheetRow) -> Row:

@@ -21,7 +21,7 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from quizapp.domain.sheets import FileRefused
 from quizapp.formats.questions.cell_text import shown
-from quizapp.formats.questions.workbook_pictures import pictured_rows
+from quizapp.formats.questions.workbook_beside import Beside, beside_cells
 
 _NS = f"{{{SHEET_MAIN_NS}}}"
 _VALUE, _FORMULA, _INLINE = f"{_NS}v", f"{_NS}f", f"{_NS}is"
@@ -77,9 +77,9 @@ class WorkbookXml:
         table = reader.package.find(SHARED_STRINGS)
         self._strings = [] if table is None else self._texts_of(table.PartName[1:])
 
-    def pictured_rows(self, part: str) -> frozenset[int]:
-        """Return the rows of a sheet at which pictures lie."""
-        return pictured_rows(self._archive, part)
+    def beside(self, part: str) -> Beside:
+        """Return the pictures, text boxes and comments of a sheet."""
+        return beside_cells(self._archive, part)
 
     def sheets(self) -> Iterator[tuple[str, bool, str]]:
         """Yield the name of each sheet of cells, whether it is in view, and its part."""
