@@ -46,3 +46,33 @@ def test_numbers_below_a_numbered_heading() -> None:
     found = report(document)
     assert [one.stem for one in found.questions] == ["题一", "题二"]
     assert [one.place for one in found.questions] == ["1. 单选题 第 1 题", "1. 单选题 第 2 题"]
+
+
+def test_tables_of_one_question_each() -> None:
+    document = Document()
+    for stem, key in (("题一", "A"), ("题二", "AB")):
+        word.add_table(
+            document,
+            [("题干", stem), ("选项A", "甲"), ("选项B", "乙"), ("选项C", "丙"), ("答案", key)],
+        )
+        document.add_paragraph("")
+    word.add_table(
+        document,
+        [("题型", "判断题", "分值", "2"), ("题目", "题三"), ("答案", "对"), ("解析", "略")],
+    )
+    found = report(document)
+    assert [(one.place, one.stem, one.answer) for one in found.questions] == [
+        ("表 1 第 1 行", "题一", ("A",)),
+        ("表 2 第 1 行", "题二", ("A", "B")),
+        ("表 3 第 1 行", "题三", True),
+    ]
+    assert (found.questions[2].points_cp, found.questions[2].explanation) == (200, "略")
+    assert (found.problems, found.skipped) == ((), ())
+
+
+def test_one_form_of_several_questions() -> None:
+    document = Document()
+    rows = [("题目", "题一"), ("答案", "对"), ("题目", "题二"), ("解析", "略"), ("答案", "错")]
+    word.add_table(document, rows)
+    found = report(document)
+    assert [(one.stem, one.answer) for one in found.questions] == [("题一", True), ("题二", False)]

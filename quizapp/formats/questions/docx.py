@@ -20,7 +20,7 @@ from quizapp.formats.questions.word_body import Cell, Table, blocks_of
 from quizapp.formats.questions.word_loose import key_lines_of, row_lines
 from quizapp.formats.questions.word_numbering import Numbering
 from quizapp.formats.questions.word_runs import NEW_PAGE, Paragraph, all_text
-from quizapp.formats.questions.word_tables import grid_of
+from quizapp.formats.questions.word_tables import grid_of, turned
 from quizapp.formats.questions.xml_tree import parse_xml
 from quizapp.formats.safety import MAX_LINE, members_of, names_in
 
@@ -136,7 +136,8 @@ def _note(held: _Content, paragraph: Paragraph) -> None:
 
 def _add_table(held: _Content, table: Table, mapping: Mapping) -> None:
     name = f"表 {held.tables_seen + 1}"
-    grid = grid_of(name, table)
+    as_it_is = grid_of(name, table)
+    grid: Grid = turned(as_it_is) or as_it_is
     held.tables_seen += 1
     held.skipped += [(held.no, Skipped(name, text, why, name)) for why, text in table.aside]
     if name in mapping or find_heading_row(grid.rows) is not None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from quizapp.domain.question_headings import find_heading_row
+from quizapp.domain.question_headings import columns_of, field_of, find_heading_row, is_heading
 from quizapp.domain.sheets import Row
 from quizapp.formats.questions.grid import Grid
 from quizapp.formats.questions.word_body import Table
@@ -40,6 +40,29 @@ def grid_of(name: str, table: Table) -> WordTable:
             texts += [text, *[""] * (min(cell.span, 100) - 1)]
         rows.append(Row(no, tuple(texts)))
     return WordTable(name, tuple(rows), merged=merged, printed=_printed(rows))
+
+
+def turned(table: Grid) -> Grid | None:
+    """Return a form, 题干 beside its words and 答案 beside the key, with its names on top.
+
+    Where a name comes again, the next question begins. None for any other table.
+    """
+    records: list[tuple[int, dict[str, str]]] = []
+    for row in table.rows:
+        cells = row.cells if len(row.cells) % 2 == 0 else (*row.cells, "")
+        for name, text in zip(cells[::2], cells[1::2], strict=True):
+            if not (name or text):
+                continue
+            if field_of(name) is None or row.no in table.merged:
+                return None
+            if not records or name in records[-1][1]:
+                records.append((row.no, {}))
+            records[-1][1][name] = text
+    names = tuple(dict.fromkeys(name for _, record in records for name in record))
+    if not is_heading(columns_of(names)):
+        return None
+    below = (Row(no, tuple(record.get(name, "") for name in names)) for no, record in records)
+    return Grid(table.name, (Row(0, names), *below))
 
 
 def _printed(rows: list[Row]) -> dict[int, str]:
