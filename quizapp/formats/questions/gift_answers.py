@@ -96,12 +96,13 @@ def _choice(
 ) -> GiftAnswer:
     # beside an answer with = a weight is part of the points for a wrong one; alone it marks a key
     is_single = any(option.is_full for option in options)
+    weighted = sum((option.weight or 0) > 0 for option in options)
     key = lettered(
         [
             (option.text, option.is_full if is_single else (option.weight or 0) > 0)
             for option in options
         ],
-        is_single=is_single,
+        is_single=is_single or weighted < 2,  # noqa: PLR2004
     )
     notes = [
         f"{letter}：{option.feedback}"

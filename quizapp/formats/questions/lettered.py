@@ -19,8 +19,8 @@ class Lettered:
 def lettered(options: Sequence[tuple[str, bool]], *, is_single: bool) -> Lettered:
     """Return options (text, is right) with letters.
 
-    A single choice between right and wrong is a judgement; several that may be chosen with one
-    right leave the type to the answer, since two are needed for a multiple choice.
+    A single choice between right and wrong is a judgement. Where several may be chosen it is a
+    multiple choice whatever the key: one right of them is a fault to be seen, and no other type.
     """
     letters = [letter_at(at) for at in range(len(options))]
     right = [letter for letter, (_, is_right) in zip(letters, options, strict=True) if is_right]
@@ -30,5 +30,5 @@ def lettered(options: Sequence[tuple[str, bool]], *, is_single: bool) -> Lettere
     elif is_single:
         type_text = "单选题"
     else:
-        type_text = "多选题" if len(right) > 1 else "选择题"
+        type_text = "多选题"
     return Lettered(pairs, "".join(right), type_text)
