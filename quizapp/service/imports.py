@@ -17,7 +17,7 @@ from quizapp.domain.uploads import Upload
 from quizapp.formats.questions.all import QUESTION_READERS
 from quizapp.formats.safety import check_outside
 from quizapp.service.desk import writable_scopes
-from quizapp.service.import_process import unpack
+from quizapp.service.import_process import TOO_HEAVY, unpack
 from quizapp.store import import_batches, imports, uploads
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.import_batches import Batch
@@ -66,6 +66,11 @@ class Progress:
     total: int
     refusal: Mapping[str, Any]
     is_interrupted: bool
+
+    @property
+    def may_be_read_again(self) -> bool:
+        """Whether the refusal was for want of time, not because of what the file holds."""
+        return self.refusal.get("code") in ("busy", TOO_HEAVY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,4 +113,6 @@ def test_nobody_but_trainers_sees_a_key(app: Flask, client: FlaskClient, path: s
 def test_an_empty_bank_says_what_to_do(app: Flask, client: FlaskClient) -> None:
     with transaction() as tx:
         enter(client, make_staff(tx, "trainer"))
-    assert "load-bank" in client.get("/bank/").text
+    page = client.get("/bank/").text
+    assert "可以从文件导入" in page
+    assert 'class="button" href="/imports/"' in page

@@ -139,7 +139,28 @@ def test_a_file_that_cannot_be_read_is_refused_with_advice(desk: Desk) -> None:
         (bytes(range(256)) * 9, "文件没有导入"),
         (b"PK\x03\x04 nothing", "文件已损坏"),
     ):
-        assert words in desk.client.get(desk.upload(content, "x.png")).text
+        page = desk.client.get(desk.upload(content, "x.png")).text
+        assert words in page
+        assert "重新读取" not in page, "it would be refused again"
+
+
+def test_a_file_refused_for_want_of_time_can_be_read_again(desk: Desk) -> None:
+    path = desk.upload(sheet([row(1)]))
+    upload_id = int(path.rsplit("/", 1)[1])
+    with transaction() as tx:
+        started = imports_store.get_reading(tx, upload_id).started_at
+        refusal = {"code": "import_too_heavy", "facts": {"seconds": 120}}
+        imports_store.put_stage(tx, upload_id, started, state="refused", refusal=refusal)
+    assert "重新读取" in desk.client.get(path).text
+    assert desk.post(f"{path}/read").status_code == 303
+
+
+def test_a_file_without_questions_shows_what_was_read(desk: Desk) -> None:
+    page = desk.client.get(desk.upload("这是一份说明\n请勿外传".encode(), "说明.txt")).text
+    assert "没有认出题目" in page
+    assert "请勿外传" in page
+    assert "<details open>" in page
+    assert "按结果筛选" not in page
 
 
 def test_a_wrong_mapping_is_corrected_on_the_page(desk: Desk) -> None:
@@ -147,6 +168,7 @@ def test_a_wrong_mapping_is_corrected_on_the_page(desk: Desk) -> None:
     page = desk.client.get(path).text
     assert "表头在第 1 行" in page
     assert "缺少题干" in page
+    assert "没有认出题干所在的列" in page
     assert "全部不导入" in page
     wrong = desk.post(f"{path}/mapping", **{"t0-0": "type"})
     assert wrong.status_code == 422
