@@ -76,3 +76,10 @@ def test_one_form_of_several_questions() -> None:
     word.add_table(document, rows)
     found = report(document)
     assert [(one.stem, one.answer) for one in found.questions] == [("题一", True), ("题二", False)]
+
+
+def test_letters_in_two_brackets_need_a_type() -> None:
+    question = "1.（A）类案件由谁管（ B ）\nA.甲\nB.乙\nC.丙\n"
+    assert faults(read(question)) == [("第 1 行", "answer_unrecognised")]
+    assert brief(read(f"二、多选题\n{question}"))[0][-1] == "AB"
+    assert faults(read(f"一、单选题\n{question}")) == [("第 2 行", "single_has_many_answers")]

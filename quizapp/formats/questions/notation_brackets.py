@@ -16,8 +16,8 @@ _EDGE_JUDGED = re.compile(r"^\s*(?P<head>√|×)\s*(?=\S)|(?<=[。.!?\s)])(?P<ta
 ENDS = "。.?？!！:：;；,， \n"
 
 
-def without_answer(stem: str, letters: list[str]) -> tuple[str, str]:
-    """Return the stem without the answer in its brackets, and that answer."""
+def without_answer(stem: str, letters: list[str]) -> tuple[str, list[str]]:
+    """Return the stem without the answers in its brackets, and those answers."""
     found: list[str] = []
     pieces, at = [], 0
     for match in _BRACKET.finditer(shadow(stem)):
@@ -30,7 +30,7 @@ def without_answer(stem: str, letters: list[str]) -> tuple[str, str]:
         at = match.end()
     if not found and not letters:
         return _edge_judgement(stem)
-    return "".join([*pieces, stem[at:]]), "".join(dict.fromkeys(found))
+    return "".join([*pieces, stem[at:]]), list(dict.fromkeys(found))
 
 
 def _can_answer(match: re.Match[str], stem: str, answer: str, letters: list[str]) -> bool:
@@ -55,8 +55,8 @@ def _left(match: re.Match[str], stem: str) -> str:
     return f"{stem[match.start()]} {stem[match.end() - 1]}"
 
 
-def _edge_judgement(stem: str) -> tuple[str, str]:
+def _edge_judgement(stem: str) -> tuple[str, list[str]]:
     match = _EDGE_JUDGED.search(shadow(stem))
     if match is None:
-        return stem, ""
-    return (stem[: match.start()] + stem[match.end() :]).strip(), match["head"] or match["tail"]
+        return stem, []
+    return (stem[: match.start()] + stem[match.end() :]).strip(), [match["head"] or match["tail"]]

@@ -172,7 +172,7 @@ def finish(question: Open, place: str, *, sheet: str, no: int) -> RawQuestion:
     source = _joined(*fields.get("source", []), *(key.source for key in keys))
     reasons = _joined(reason, *fields.get("explanation", []), *(key.explanation for key in keys))
     kind = _first(question, "type_text") or body.type
-    findings = [replace(one, sheet=sheet, no=no) for one in _findings(question, body.answer, place)]
+    findings = [replace(one, sheet=sheet, no=no) for one in _findings(question, body, place, kind)]
     return RawQuestion(
         place=place,
         stem=body.stem,
@@ -220,10 +220,11 @@ def _answer(question: Open, body: Body) -> tuple[str, str]:
     return given or body.answer or question.mark or next(iter(keys), ""), ""
 
 
-def _findings(question: Open, in_stem: str, place: str) -> list[Finding]:
+def _findings(question: Open, body: Body, place: str, kind: str) -> list[Finding]:
     found = []
-    keys = (key.answer for key in question.keys)
-    given = (*question.answers, in_stem, question.mark, *keys)
+    keys = [key.answer for key in question.keys]
+    told = kind or question.section.type or any(question.answers) or keys
+    given = (*question.answers, *([body.answer] if told else body.brackets), question.mark, *keys)
     pure = {_plain_answer(text) for text in given} - {""}
     if len(pure) > 1:
         detail = f"写了不同的答案：{'、'.join(sorted(pure))}"

@@ -36,13 +36,14 @@ class _Mark:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What stands before the labels of a question."""
+    """What stands before the labels of a question; `brackets`: each answer in its stem."""
 
     stem: str
     options: tuple[tuple[str, str], ...] = ()
     answer: str = ""
     type: str = ""
     points: str = ""
+    brackets: tuple[str, ...] = ()
 
 
 def read_body(text: str) -> Body:
@@ -53,8 +54,8 @@ def read_body(text: str) -> Body:
     """
     stem, options = split_options(text)
     stem, kind, points = _without_tags(stem)
-    stem, answer = without_answer(stem, [letter for letter, _ in options])
-    return Body(_tidy(stem), options, answer, kind, points)
+    stem, answers = without_answer(stem, [letter for letter, _ in options])
+    return Body(_tidy(stem), options, "".join(answers), kind, points, tuple(answers))
 
 
 def split_options(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
