@@ -16,6 +16,7 @@ from quizapp.service import award_acts, awards
 from quizapp.service.awards import AwardView
 from quizapp.web.exam_fields import HundredthsField, WholeField
 from quizapp.web.messages import message
+from quizapp.web.numbers import whole
 from quizapp.web.pages import now
 from quizapp.web.security import access, viewer
 from quizapp.web.standings import bp
@@ -132,16 +133,13 @@ def typed_order() -> list[int]:
         parts = name.split("-")
         if parts[0] != "place" or len(parts) != len(("place", "rank", "id")):
             continue
-        if not all(is_number(text) for text in (*parts[1:], typed)):
+        rank, place, entrant = whole(parts[1]), whole(typed), whole(parts[2])
+        if rank is None or place is None or entrant is None:
             raise Invalid("award_order_wrong")
-        places.append((int(parts[1]), int(typed), int(parts[2])))
+        places.append((rank, place, entrant))
     if len({(rank, place) for rank, place, _ in places}) != len(places):
         raise Invalid("award_order_wrong")
     return [entrant for _, _, entrant in sorted(places)]
-
-
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < len("9999999999")
 
 
 @bp.post("/manage/exams/<int:exam_id>/awards/<key>/lock")

@@ -10,6 +10,7 @@ from quizapp.domain.errors import Refusal
 from quizapp.service import citation_desk
 from quizapp.service.citation_desk import Picked
 from quizapp.web.messages import message
+from quizapp.web.numbers import whole
 from quizapp.web.question_forms import QuestionForm
 
 STEPS = ("find", "name", "cite")
@@ -36,7 +37,7 @@ def take_step(form: QuestionForm, go: str, *, on: date) -> Picking | None:
     Citing adds a line to the item's citations; nothing is stored.
     """
     step, written, *rest = (*go.split(":", 2), "", "")[:3]
-    no = int(written) if written.isdecimal() and written.isascii() else 0
+    no = whole(written) or 0
     if no > len(form.parts):
         return None
     item: Any = form.parts[no - 1].form if no else form

@@ -28,6 +28,7 @@ from quizapp.web.bank import bp
 from quizapp.web.citation_picker import Picking, is_step, take_step
 from quizapp.web.errors import answer
 from quizapp.web.messages import message
+from quizapp.web.numbers import whole
 from quizapp.web.pages import language, now
 from quizapp.web.question_forms import QuestionForm, add_parts, furnish, read_question, values_of
 from quizapp.web.question_looks import look
@@ -61,7 +62,7 @@ def new() -> ResponseReturnValue:
 @access("trainer")
 def edit(code: str) -> ResponseReturnValue:
     current = editing.open_for_edit(viewer(), code)
-    correction = request.args.get("correction", 0, type=int)
+    correction = whole(request.args.get("correction", ""))
     if correction and request.method == "GET":
         return desk(current, *corrected_question.suggest(viewer(), correction, code))
     return desk(current, current.question)
@@ -169,8 +170,7 @@ def keep(
         code = editing.create(viewer(), scope, typed, as_of=as_of, note=note, now=now())
         flash(gettext("已存为草稿，编号 %(code)s。", code=code))
         return redirect(url_for("bank.question", code=code), 303)
-    written = form.base_version.data or ""
-    base = int(written) if written.isdecimal() and written.isascii() else 0
+    base = whole(form.base_version.data or "") or 0
     version = editing.edit(
         viewer(), current.code, typed, base_version=base, as_of=as_of, note=note, now=now()
     )

@@ -38,6 +38,7 @@ from quizapp.web.exam_fields import (
     WordsField,
 )
 from quizapp.web.messages import message
+from quizapp.web.numbers import whole
 from quizapp.web.pages import beside, known_as, label
 
 TIE_FIELDS = ("tie_1", "tie_2", "tie_3")
@@ -193,8 +194,8 @@ def rework(form: PlanForm, act: str) -> None:
     verb, _, what = act.partition(":")
     if verb == "add" and len(form.cells) < MAX_CELLS:
         form.cells.append_entry(NEW_CELL)
-    elif verb == "drop" and what.isdecimal() and int(what) < len(form.cells):
-        form.cells.entries.pop(int(what))
+    elif verb == "drop" and (no := whole(what)) is not None and no < len(form.cells):
+        form.cells.entries.pop(no)
     elif verb == "preset":
         preset = next((preset for preset in PRESETS if preset.key == what), None)
         if preset is not None:

@@ -29,6 +29,7 @@ from quizapp.web.exam_forms import (
     values_of,
 )
 from quizapp.web.messages import message
+from quizapp.web.numbers import whole
 from quizapp.web.pages import known_as, now
 from quizapp.web.security import access, viewer
 
@@ -111,11 +112,9 @@ def edit(exam: Exam | None) -> ResponseReturnValue:
         desk = exams.lay_desk(viewer(), exam.unit_id if exam else None, on=on)
         form = PlanForm(data=values_of(exam or fresh_plan(desk)))
         return show_form(form, desk, exam)
-    unit = request.form.get("unit_id", "")
     form = PlanForm()
     on = civil_date(form.closes_at.data or now())
-    known = int(unit) if unit.isascii() and unit.isdecimal() else None
-    desk = exams.lay_desk(viewer(), known, on=on)
+    desk = exams.lay_desk(viewer(), whole(request.form.get("unit_id", "")), on=on)
     act = request.form.get("go", "save")
     rework(form, act)
     furnish(form, desk)

@@ -30,6 +30,7 @@ from quizapp.domain.statutes import CitationUnreadable, Law
 from quizapp.service.editing import Desk
 from quizapp.web.exam_fields import NEEDED, TicksField, TypedField, WordsField
 from quizapp.web.messages import message
+from quizapp.web.numbers import whole
 from quizapp.web.pages import label
 
 YEARS = (2000, 2099)
@@ -160,10 +161,10 @@ def read_question(form: QuestionForm, laws: Sequence[Law], *, on: date, trap: st
 
 
 def _picture(form: QuestionForm) -> Picture | None:
-    written = form.picture_id.data or ""
-    if form.picture_gone.data or not written.isdecimal() or not written.isascii():
+    picture_id = whole(form.picture_id.data or "")
+    if form.picture_gone.data or picture_id is None:
         return None
-    return Picture(int(written[:9]), " ".join((form.picture_alt.data or "").split()))
+    return Picture(picture_id, " ".join((form.picture_alt.data or "").split()))
 
 
 def _is_written(form: Any) -> bool:

@@ -10,6 +10,7 @@ from quizapp.domain.faults import KINDS, OUTCOMES
 from quizapp.service import faults, pictures, promotion, reviews
 from quizapp.web.bank import bp
 from quizapp.web.messages import message
+from quizapp.web.numbers import whole
 from quizapp.web.pages import label, now
 from quizapp.web.security import access, viewer
 
@@ -21,8 +22,7 @@ def back(code: str) -> Response:
 
 def number(name: str) -> int:
     """Return a whole number of the form, 0 where there is none."""
-    text = request.form.get(name, "")
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0  # noqa: PLR2004
+    return whole(request.form.get(name, "")) or 0
 
 
 @bp.post("/questions/<code>/steps/<step>")
@@ -87,7 +87,6 @@ def fault(fault_id: int) -> ResponseReturnValue:
                 text=request.form.get("text", ""), now=now(),
             )  # fmt: skip
         except Refusal as refusal:
-            found = faults.get_fault(viewer(), fault_id)
             problem, status = message(refusal.name, **refusal.facts), 422
         else:
             flash(gettext("已答复，报告人可在成绩页看到。"))

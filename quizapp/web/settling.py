@@ -10,6 +10,7 @@ from quizapp.domain.staleness import EFFECTS
 from quizapp.service import settling
 from quizapp.service.settling import Decision
 from quizapp.web.messages import message
+from quizapp.web.numbers import whole
 from quizapp.web.pages import now
 from quizapp.web.security import access, viewer
 from quizapp.web.statutes import article_name, bp
@@ -50,7 +51,8 @@ def read_decisions() -> list[Decision]:
     decisions = []
     for name, outcome in request.form.items():
         number = name.removeprefix("outcome-")
-        if number != name and number.isdecimal() and number.isascii() and outcome:
+        item_id = whole(number) if number != name and outcome else None
+        if item_id is not None:
             note = request.form.get(f"note-{number}", "")
-            decisions.append(Decision(int(number), outcome, note))
+            decisions.append(Decision(item_id, outcome, note))
     return decisions

@@ -25,6 +25,7 @@ from quizapp.service.standings import PAGE_SIZES, WHOLE_BOARD, OfficerBoard, Uni
 from quizapp.web import board_tables
 from quizapp.web.charts import Bars, draw
 from quizapp.web.downloads import attachment
+from quizapp.web.numbers import whole
 from quizapp.web.pages import known_as, now
 from quizapp.web.security import PUBLIC, access, find_viewer
 
@@ -40,7 +41,7 @@ MEDIA = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
 BARS_SHOWN = 20
-DIGITS_READ = 6
+MOST_READ = 999_999
 
 
 def reader() -> Viewer | None:
@@ -66,9 +67,10 @@ def whole_number(name: str, default: int) -> int:
     text = request.args.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS_READ):
+    number = whole(text)
+    if number is None or number > MOST_READ:
         raise Invalid("page_invalid")
-    return int(text)
+    return number
 
 
 def wanted_form(form: str | None) -> str:
