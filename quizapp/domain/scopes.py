@@ -55,6 +55,11 @@ def scope_of(place: Place) -> str:
     return f"{'city' if is_own_city else 'county'}:{place.code}"
 
 
+def looks_after(place: Place, scope: str) -> bool:
+    """Say whether a scope, written as it should be, is one of that unit's."""
+    return scope in EVERYWHERE if place.level == "province" else scope == scope_of(place)
+
+
 def unit_code_of(scope: str) -> str:
     """Return the code of the unit that looks after a scope."""
     return PROVINCE_CODE if scope in EVERYWHERE else scope.partition(":")[2]

@@ -2,7 +2,7 @@
 
 from quizapp.domain.errors import Invalid, NotFound
 from quizapp.domain.people import Place, Viewer, check_may
-from quizapp.domain.scopes import LEVELS, Reach, reach_of, scope_of, unit_code_of
+from quizapp.domain.scopes import LEVELS, Reach, looks_after, reach_of, scope_of, unit_code_of
 from quizapp.domain.text import Text
 from quizapp.store import editing, places
 from quizapp.store.db import Tx
@@ -26,15 +26,20 @@ def check_readable(tx: Tx, viewer: Viewer, kept: Kept) -> None:
 
 def place_of_scope(tx: Tx, scope: str) -> Place:
     """Return the unit that looks after a bank. Raises Invalid("unknown_scope")."""
-    place = places.find_place(tx, unit_code_of(scope))
+    place = _find_place_of(tx, scope)
     if place is None:
         raise Invalid("unknown_scope")
     return place
 
 
+def _find_place_of(tx: Tx, scope: str) -> Place | None:
+    place = places.find_place(tx, unit_code_of(scope))
+    return place if place is not None and looks_after(place, scope) else None
+
+
 def may_write(tx: Tx, viewer: Viewer, scope: str) -> bool:
     """Say whether a trainer may change the questions of that bank."""
-    place = places.find_place(tx, unit_code_of(scope))
+    place = _find_place_of(tx, scope)
     return place is not None and viewer.may("trainer", place)
 
 

@@ -115,8 +115,8 @@ def edit(
         if kept.version.question == question and kept.version.as_of == as_of:
             return base_version
         _check_picture(tx, viewer, question)
-        reviews.close_request(
-            tx, kept.id, "edit", decided_by=viewer.officer_id, note=new.note, now=now
+        reviews.close_requests(
+            tx, [kept.id], "edit", decided_by=viewer.officer_id, note=new.note, now=now
         )
         version = editing.add_version(tx, kept, new, state="draft", now=now)
         facts = {"version": version.version, "before": kept.state, "note": new.note}

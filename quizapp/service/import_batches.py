@@ -13,7 +13,7 @@ from quizapp.service.import_process import RUN_S, TOO_HEAVY, unpack
 from quizapp.service.import_reading import Runner, alone, run_in_process
 from quizapp.service.imports import preview
 from quizapp.store import import_batches as store
-from quizapp.store import imports, journal
+from quizapp.store import imports, journal, reviews
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.import_batches import Batch
 
@@ -49,7 +49,7 @@ def undo(viewer: Viewer, batch_id: int, *, now: datetime) -> int:
         used = store.count_used(tx, batch_id)
         if used:
             raise Conflict("import_batch_used", count=used)
-        gone = store.retire_unused(tx, batch_id)
+        gone = _retire(tx, batch_id, viewer, now)
         store.mark_undone(tx, batch_id, by=viewer.officer_id, now=now)
         _enter(tx, "import.undone", batch_id, gone, viewer, now=now)
     return gone
@@ -62,7 +62,7 @@ def retire_unused(viewer: Viewer, batch_id: int, *, now: datetime) -> int:
     """
     with transaction() as tx:
         _hold(tx, viewer, batch_id)
-        gone = store.retire_unused(tx, batch_id)
+        gone = _retire(tx, batch_id, viewer, now)
         if gone:
             _enter(tx, "import.retired", batch_id, gone, viewer, now=now)
     return gone
@@ -73,6 +73,13 @@ def _hold(tx: Tx, viewer: Viewer, batch_id: int) -> Batch:
     check_writable(tx, viewer, batch.scope)
     store.hold_items(tx, batch_id)
     return batch
+
+
+def _retire(tx: Tx, batch_id: int, viewer: Viewer, now: datetime) -> int:
+    """Retire what nobody uses and let none of it wait for a review; return how many."""
+    gone = store.retire_unused(tx, batch_id)
+    reviews.close_requests(tx, gone, "retire", decided_by=viewer.officer_id, note="", now=now)
+    return len(gone)
 
 
 def _enter(tx: Tx, action: str, batch_id: int, gone: int, viewer: Viewer, *, now: datetime) -> None:

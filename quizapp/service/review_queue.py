@@ -197,21 +197,21 @@ def hand_over_batch(
     drafts = [code for code, _, state in items if state == DRAFT]
     count, unsound = 0, []
     for at in range(0, len(drafts), SLICE):
-        done = _hand_over(viewer, drafts[at : at + SLICE], reviewer_id, now)
+        done = _hand_over(viewer, batch, drafts[at : at + SLICE], reviewer_id, now)
         count += done.count
         unsound += done.unsound
     return HandedOver(count, unsound)
 
 
 def _hand_over(
-    viewer: Viewer, codes: Sequence[str], reviewer_id: int | None, now: datetime
+    viewer: Viewer, batch: Batch, codes: Sequence[str], reviewer_id: int | None, now: datetime
 ) -> HandedOver:
     sound, unsound = [], []
     with transaction() as tx:
         laws = bank.list_laws(tx)
         for kept in editing.lock_many(tx, codes):
             version = kept.version
-            if kept.state != DRAFT:
+            if kept.state != DRAFT or kept.scope != batch.scope:  # handed over, or risen meanwhile
                 continue
             try:
                 check_sound(version.question, kept.code, laws, as_of=version.as_of)

@@ -208,7 +208,7 @@ def _record(
             tx, kept.id, kept.version.id, asked_by=me, reviewer_id=reviewer_id, now=now
         )
     elif kept.state == "in_review":
-        reviews.close_request(tx, kept.id, step.key, decided_by=me, note=note, now=now)
+        reviews.close_requests(tx, [kept.id], step.key, decided_by=me, note=note, now=now)
     if step.key == "approve":
         reviews.put_reviewer(tx, kept.version.id, me, viewer.name)
 

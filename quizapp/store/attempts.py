@@ -13,7 +13,7 @@ from quizapp.domain.attempts import Attempt, AttemptNotFound
 from quizapp.domain.drawn import paper_to_plain, shape_of
 from quizapp.domain.exams import PoolItem
 from quizapp.domain.ids import AttemptId, ExamId, OfficerId, UnitId
-from quizapp.store.db import Tx, UTCDateTime, is_sqlite, metadata
+from quizapp.store.db import Tx, UTCDateTime, insert_new, is_sqlite, metadata
 
 RUNNING = sa.text("closed_at IS NULL")
 
@@ -124,9 +124,8 @@ def columns_of(new: NewAttempt) -> dict[str, Any]:
 
 def add_attempt(tx: Tx, new: NewAttempt) -> AttemptId | None:
     """Store a new attempt; None when one runs already or this try is taken."""
-    insert = sqlite.insert if is_sqlite(tx) else postgresql.insert
     added = tx.execute(
-        insert(attempts).values(**columns_of(new)).on_conflict_do_nothing().returning(attempts.c.id)
+        insert_new(tx, attempts).values(**columns_of(new)).returning(attempts.c.id)
     ).scalar_one_or_none()
     return None if added is None else AttemptId(added)
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import psycopg
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -210,6 +211,12 @@ def driver_reading() -> Iterator[DriverTx]:
 def dialect() -> Dialect:
     """Return how this installation's database is spoken to; work in a thread of its own is told."""
     return db.engine.dialect
+
+
+def insert_new(tx: Tx, table: sa.Table) -> Any:
+    """Return an insert that leaves alone what is there already, also in a race."""
+    own = sqlite if is_sqlite(tx) else postgresql
+    return own.insert(table).on_conflict_do_nothing()
 
 
 def is_sqlite(tx: Tx) -> bool:

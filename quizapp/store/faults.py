@@ -11,7 +11,7 @@ from quizapp.domain.errors import NotFound
 from quizapp.domain.scopes import Reach
 from quizapp.store.attempts import attempts
 from quizapp.store.bank import question_versions, questions, read_whole
-from quizapp.store.db import Tx, UTCDateTime, metadata
+from quizapp.store.db import Tx, UTCDateTime, insert_new, metadata
 from quizapp.store.exams import exams
 from quizapp.store.people import officers, units
 
@@ -111,16 +111,11 @@ def add_fault(
     now: datetime,
 ) -> int | None:
     """Keep a report; return its id, or None when this item of the paper was reported before."""
-    known = sa.select(fault_reports.c.id).where(
-        fault_reports.c.attempt_id == attempt_id, fault_reports.c.no == no
-    )
-    if tx.execute(known).first() is not None:
-        return None
     question_id = tx.execute(
         sa.select(question_versions.c.question_id).where(question_versions.c.id == version_id)
     ).scalar_one()
     added = tx.execute(
-        sa.insert(fault_reports)
+        insert_new(tx, fault_reports)
         .values(
             question_id=question_id,
             version_id=version_id,
@@ -133,7 +128,7 @@ def add_fault(
         )
         .returning(fault_reports.c.id)
     )
-    return int(added.scalar_one())
+    return added.scalar_one_or_none()
 
 
 def list_faults(tx: Tx, reach: Reach, *, is_open: bool) -> list[Fault]:

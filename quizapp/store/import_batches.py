@@ -149,16 +149,16 @@ def count_used(tx: Tx, batch_id: int) -> int:
     return int(tx.execute(query).scalar_one())
 
 
-def retire_unused(tx: Tx, batch_id: int) -> int:
-    """Retire every question of a batch that nobody uses; return how many were not retired yet."""
+def retire_unused(tx: Tx, batch_id: int) -> list[int]:
+    """Retire every question of a batch that nobody uses; return those not retired before."""
     own = sa.select(import_items.c.question_id).where(import_items.c.batch_id == batch_id)
     gone = tx.execute(
         sa.update(questions)
         .where(questions.c.id.in_(own), questions.c.state != "retired", ~_is_used())
         .values(state="retired")
         .returning(questions.c.id)
-    ).all()
-    return len(gone)
+    )
+    return list(gone.scalars())
 
 
 def mark_undone(tx: Tx, batch_id: int, *, by: OfficerId, now: datetime) -> None:

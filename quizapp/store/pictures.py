@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from quizapp.domain.errors import NotFound
 from quizapp.domain.scopes import Reach
 from quizapp.store.bank import question_versions, questions, read_by
-from quizapp.store.db import Tx, UTCDateTime, metadata
+from quizapp.store.db import Tx, UTCDateTime, insert_new, metadata
 
 pictures = sa.Table(
     "pictures",
@@ -26,21 +26,15 @@ def add_picture(
     tx: Tx, content: bytes, *, mimetype: str, sha256: str, created_by: int, now: datetime
 ) -> int:
     """Keep a picture, unless the same officer has brought it before; return its id."""
-    known = tx.execute(
-        sa.select(pictures.c.id).where(
-            pictures.c.sha256 == sha256, pictures.c.created_by == created_by
-        )
-    ).scalar_one_or_none()
-    if known is not None:
-        return int(known)
-    added = tx.execute(
-        sa.insert(pictures)
-        .values(
+    tx.execute(
+        insert_new(tx, pictures).values(
             sha256=sha256, mimetype=mimetype, content=content, created_by=created_by, created_at=now
         )
-        .returning(pictures.c.id)
     )
-    return int(added.scalar_one())
+    own = sa.select(pictures.c.id).where(
+        pictures.c.sha256 == sha256, pictures.c.created_by == created_by
+    )
+    return int(tx.execute(own).scalar_one())
 
 
 def get_picture(tx: Tx, picture_id: int) -> tuple[str, bytes]:

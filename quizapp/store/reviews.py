@@ -107,17 +107,16 @@ def add_requests(
     )
 
 
-def close_request(
-    tx: Tx, question_id: int, outcome: str, *, decided_by: int, note: str, now: datetime
-) -> int:
-    """Close what waits for that question with its outcome; return how many that were."""
-    closed = tx.execute(
+def close_requests(
+    tx: Tx, question_ids: Sequence[int], outcome: str, *, decided_by: int, note: str, now: datetime
+) -> None:
+    """Close what waits for these questions with its outcome."""
+    mine = question_reviews.c.question_id.in_(question_ids)
+    tx.execute(
         sa.update(question_reviews)
-        .where(question_reviews.c.question_id == question_id, question_reviews.c.outcome == "")
+        .where(mine, question_reviews.c.outcome == "")
         .values(outcome=outcome, decided_by=decided_by, decided_at=now, note=note)
-        .returning(question_reviews.c.id)
     )
-    return len(closed.all())
 
 
 def list_requests(tx: Tx, question_id: int) -> list[Request]:

@@ -5,12 +5,11 @@ from dataclasses import asdict, fields
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from quizapp.domain.credit_rules import CreditRule, Held, add_held
 from quizapp.domain.errors import NotFound
 from quizapp.domain.training import Posting
-from quizapp.store.db import Tx, UTCDateTime, is_sqlite, metadata
+from quizapp.store.db import Tx, UTCDateTime, insert_new, metadata
 
 credit_rules = sa.Table(
     "credit_rules",
@@ -75,12 +74,12 @@ def list_rules(tx: Tx) -> list[CreditRule]:
 def add_rules(tx: Tx, rules: Iterable[CreditRule]) -> None:
     """Leave these versions in the table; a version that is there already is left alone."""
     values = [{k: v for k, v in asdict(rule).items() if k != "id"} for rule in rules]
-    tx.execute(_insert_new(tx, credit_rules), values)
+    tx.execute(insert_new(tx, credit_rules), values)
 
 
 def add_postings(tx: Tx, postings: Sequence[Posting]) -> int:
     """Append postings, leaving out those whose source is in the ledger; return how many are new."""
-    statement = _insert_new(tx, hour_postings).returning(hour_postings.c.id)
+    statement = insert_new(tx, hour_postings).returning(hour_postings.c.id)
     added = 0
     for part in chunks(postings):
         values = [_values(posting) for posting in part]
@@ -184,11 +183,6 @@ _POSTED = tuple(field.name for field in fields(Posting) if field.name != "id")
 def _values(posting: Posting) -> dict[str, Any]:
     values = {name: getattr(posting, name) for name in _POSTED}
     return values | {"year": posting.year}
-
-
-def _insert_new(tx: Tx, table: sa.Table) -> Any:
-    dialect = sqlite if is_sqlite(tx) else postgresql
-    return dialect.insert(table).on_conflict_do_nothing()
 
 
 def _postings(tx: Tx, where: sa.ColumnElement[bool], *order: Any) -> list[Posting]:

@@ -239,3 +239,14 @@ def test_a_retired_question_is_not_edited(trainer: Viewer) -> None:
     reviews.take_step(trainer, code, "retire", version=1, note="不再需要", now=NOW)
     with pytest.raises(Conflict):
         edit(trainer, code, stem="停用以后还想改（ ）？")
+
+
+@pytest.mark.parametrize(
+    "scope", ["county:130000", "x:130502", "city:130502", f"{'x' * 40}:130502"]
+)
+def test_nothing_is_written_into_a_bank_that_no_unit_has(app: Flask, scope: str) -> None:
+    with transaction() as tx:
+        writer = make_viewer(tx, "trainer")
+    with pytest.raises(Invalid, match="unknown_scope"):
+        make_draft(writer, scope)
+    assert every_code() == []

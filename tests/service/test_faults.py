@@ -1,6 +1,8 @@
 """试题报错: from the result page to the trainers and back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -91,3 +93,21 @@ def test_reports_on_the_provinces_bank_are_for_its_own_trainers(sat: tuple[Viewe
         faults.get_fault(city, fault_id)
     with pytest.raises(NotFound):
         faults.answer(city, fault_id, outcome="right", text="无误", now=AFTER)
+
+
+def test_of_two_reports_at_the_same_moment_one_is_kept(app: Flask, sat: tuple[Viewer, int]) -> None:
+    officer, attempt_id = sat
+    ready = Barrier(2)
+
+    def one(text: str) -> object:
+        with app.app_context():
+            ready.wait()
+            try:
+                return report(officer, attempt_id, text=text)
+            except Conflict as refusal:
+                return refusal.name
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(one, ("应为甲", "应为乙")))
+    assert "fault_reported_already" in found
+    assert len(faults.list_own(officer, attempt_id)) == 1

@@ -11,9 +11,10 @@ from quizapp.domain.bank import Search
 from quizapp.domain.errors import Invalid, NotAllowed
 from quizapp.domain.people import Viewer
 from quizapp.domain.reviews import Decision, QueueSearch
-from quizapp.service import editing, review_queue
+from quizapp.service import editing, import_batches, promotion, review_queue, reviews
 from quizapp.service.bank_pages import list_questions
 from quizapp.store.db import reading, transaction
+from quizapp.store.import_batches import list_items
 from quizapp.store.journal import find_break, journal
 from tests.factories import NOW, make_viewer
 from tests.question_files import row, sheet
@@ -114,3 +115,36 @@ def test_a_batch_belongs_to_its_bank(author: Viewer, batch: int) -> None:
         with pytest.raises(NotAllowed):
             review_queue.hand_over_batch(viewer, batch, reviewer_id=None, now=NOW)
         assert review_queue.lay_out(viewer, QueueSearch(batch=batch)).laid == []
+
+
+def test_a_question_that_rose_is_not_handed_over_with_its_batch(app: Flask, tmp_path: Path) -> None:
+    county, city, second = trainer("130502"), trainer("130500"), trainer("130500")
+    upload_id = upload(county, sheet([row(1, **SOUND)]), tmp_path)
+    batch = int(confirm(county, upload_id, "county:130502")["batch"])
+    review_queue.hand_over_batch(county, batch, reviewer_id=None, now=NOW)
+    (waiting,) = review_queue.lay_out(second, QueueSearch()).laid
+    version = waiting.waiting.version
+    decision = Decision(version.code, version.version, "approve")
+    assert review_queue.decide(second, [decision], law_checked=True, now=NOW) == {}
+    promotion.nominate(county, version.code, now=NOW)
+    promotion.settle_nomination(city, version.code, accept=True, now=NOW)
+    shorter = replace(version.question, explanation="依照第五十一条，二百元以下可以当场作出。")
+    editing.edit(
+        city, version.code, shorter, base_version=1, as_of=version.as_of, note="改短", now=NOW
+    )
+    assert review_queue.hand_over_batch(county, batch, reviewer_id=None, now=NOW).count == 0
+
+
+def test_what_is_retired_with_its_batch_waits_no_more(author: Viewer, batch: int) -> None:
+    """Once revived and handed over again it stands in the queue once."""
+    reviewer = trainer()
+    review_queue.hand_over_batch(author, batch, reviewer_id=None, now=NOW)
+    assert import_batches.undo(author, batch, now=NOW) == 3
+    assert review_queue.lay_out(reviewer, QueueSearch()).total == 0
+    with reading() as tx:
+        code = list_items(tx, batch)[0][0]
+    (request,) = reviews.open_folder(author, code).requests
+    assert (request.outcome, request.decided_by_name) == ("retire", author.name)
+    for step in ("revive", "submit"):
+        reviews.take_step(author, code, step, version=1, now=NOW)
+    assert review_queue.lay_out(reviewer, QueueSearch()).total == 1
