@@ -65,5 +65,5 @@ class TooMany(Refusal):
     code = "too_many_tries"
 
     def __init__(self, *, retry_after_s: int) -> None:
-        super().__init__(retry_after_s=retry_after_s)
+        super().__init__(retry_after_s=retry_after_s, minutes=-(-retry_after_s // 60))
         self.retry_after_s = retry_after_s

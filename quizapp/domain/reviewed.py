@@ -82,7 +82,8 @@ class ScoreNotice:
 class Result:
     """What the gate allows to see of an attempt; what it does not is None or empty.
 
-    `law_day`: the day whose law the exam's questions fit.
+    `law_day`: the day whose law the exam's questions fit. `former_rank`: on the board that was
+    public before the present one. `prize`: 1 the first.
     """
 
     attempt_id: AttemptId
@@ -104,6 +105,8 @@ class Result:
     score_release: str
     answers_release: str
     corrections: tuple[ScoreNotice, ...] = ()
+    former_rank: int | None = None
+    prize: int | None = None
 
 
 def review_items(

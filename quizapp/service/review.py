@@ -6,6 +6,7 @@ from quizapp.domain.attempts import CANCELLED, current
 from quizapp.domain.corrections import Correction
 from quizapp.domain.errors import Conflict
 from quizapp.domain.exams import Exam
+from quizapp.domain.ids import ExamId
 from quizapp.domain.papers import ExamRef, Receipt
 from quizapp.domain.people import Viewer
 from quizapp.domain.receipts import digest, read_receipt
@@ -25,7 +26,7 @@ from quizapp.service import standings
 from quizapp.service.attempts import check_own
 from quizapp.service.exams import law_day
 from quizapp.service.questions import load_questions
-from quizapp.store import corrections, exams, score_changes, sittings
+from quizapp.store import awards, corrections, exams, past_boards, score_changes, sittings
 from quizapp.store.db import Tx, reading
 from quizapp.store.sittings import Sitting
 
@@ -56,6 +57,7 @@ def get_result(viewer: Viewer, attempt_id: int, *, now: datetime) -> Result:
         reviewed = _reviewed(tx, sitting, exam, item_cp, rulings) if visible.answers else ()
         notices = _notices(tx, attempt_id) if visible.score else ()
     own = standings.find_own_line(viewer, exam.id, now=now) if visible.rank else None
+    former_rank, prize = _beside_rank(viewer, exam.id) if own else (None, None)
     score_cp = attempt.score_cp if visible.score else None
     return Result(
         attempt_id=attempt.id,
@@ -77,7 +79,18 @@ def get_result(viewer: Viewer, attempt_id: int, *, now: datetime) -> Result:
         score_release=exam.score_release,
         answers_release=exam.answers_release,
         corrections=notices,
+        former_rank=former_rank,
+        prize=prize,
     )
+
+
+def _beside_rank(viewer: Viewer, exam_id: ExamId) -> tuple[int | None, int | None]:
+    """Return the rank on the board before the public one, and the level of the prize."""
+    with reading() as tx:
+        past = past_boards.list_past(tx, exam_id)
+        former = past_boards.officers_of(tx, past[0].id, [viewer.officer_id]) if past else {}
+        rank, _ = former.get(viewer.officer_id, (None, None))
+        return rank, awards.find_level(tx, exam_id, viewer.officer_id)
 
 
 def _notices(tx: Tx, attempt_id: int) -> tuple[ScoreNotice, ...]:

@@ -75,6 +75,13 @@ def list_awards(tx: Tx, exam_id: int) -> dict[str, StoredAward]:
     return {row.key: _award_of(row, given.get(row.key, ())) for row in declared}
 
 
+def find_level(tx: Tx, exam_id: int, officer_id: int) -> int | None:
+    """Return the best prize confirmed for an officer, 1 the first, or None."""
+    mine = (prizes.c.exam_id == exam_id) & (prizes.c.officer_id == officer_id)
+    level: int | None = tx.execute(sa.select(sa.func.min(prizes.c.level)).where(mine)).scalar_one()
+    return level
+
+
 def _award_of(row: Any, given: Iterable[Prize]) -> StoredAward:
     return StoredAward(
         key=row.key,

@@ -12,6 +12,7 @@ from quizapp.domain.attempts import (
     PledgeMissing,
     SignInEnded,
 )
+from quizapp.domain.awards.base import LEVELS
 from quizapp.domain.corrections import RULINGS
 from quizapp.domain.faults import OUTCOMES
 from quizapp.service import attempts, closing, faults, review, saving
@@ -200,7 +201,12 @@ def result(attempt_id: int) -> ResponseReturnValue:
         return attempt_json.reply(attempt_json.result(found))
     known = {fault.no: fault for fault in faults.list_own(viewer(), attempt_id)}
     return render_template(
-        "attempts/result.html", result=found, rulings=RULINGS, faults=known, fault_outcomes=OUTCOMES
+        "attempts/result.html",
+        result=found,
+        rulings=RULINGS,
+        faults=known,
+        fault_outcomes=OUTCOMES,
+        levels=LEVELS,
     )
 
 
