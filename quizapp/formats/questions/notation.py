@@ -21,6 +21,7 @@ from quizapp.formats.questions.notation_marks import (
     chapter_of,
     is_material,
     is_ornament,
+    is_plain,
     number_of,
     section_of,
     shadow,
@@ -78,6 +79,11 @@ def _heading(reading: Reading, at: int) -> bool:
     line = reading.lines[at]
     if line.new_page and not begins_option(line.text) and not labels_in(line.text):
         close(reading)
+    return not is_plain(line.text) and _no_content(reading, line)
+
+
+def _no_content(reading: Reading, line: Line) -> bool:
+    """Take a line that is a heading or an ornament by its words; False for any other."""
     if is_ornament(line.text):
         reading.skipped.append((line, "页码、分隔线或填写栏"))
         return True
@@ -185,9 +191,9 @@ def _begins_unnumbered(reading: Reading, at: int) -> bool:
     """
     text = reading.lines[at].text
     open_ = reading.open
-    if open_ is not None and not (open_.is_complete and _is_apart(reading, open_, at)):
+    if open_ is not None and not _is_apart(reading, open_, at):
         return False
-    if begins_option(text) or _is_label_line(text):
+    if begins_option(text) or _is_label_line(text) or not (open_ is None or open_.is_complete):
         return False
     body = read_body(text)
     if body.type or len(body.options) > 1 or (body.answer and body.stem):

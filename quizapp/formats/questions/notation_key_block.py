@@ -62,6 +62,8 @@ def _placed(entry: KeyEntry, label: str, no: int) -> KeyEntry:
 def _key_begins(reading: Reading, at: int) -> bool:
     """Say whether the line is the heading of a key: 参考答案 above lines of a key."""
     text = shadow(reading.lines[at].text)
+    if "答" not in text and not text.startswith(("a", "A")):
+        return False
     follows = [line.text for line in reading.lines[at + 1 : at + 3]]
     if not KEY_HEADING.match(text) and not _is_title(text, follows):
         return False

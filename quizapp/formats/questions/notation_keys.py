@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from quizapp.formats.questions.notation_labels import PURE_ANSWER, labels_in, values_of
 from quizapp.formats.questions.notation_marks import CN, JUDGED, TYPE, number_of, shadow
@@ -13,6 +14,7 @@ _HEAD = re.compile(
 )
 _SIGNS = re.compile(rf"(?:[A-Z]|{JUDGED}|[\s、,;。.|/:()\[\]])*")
 _SIGN = re.compile(rf"[A-Z]|{JUDGED}")
+_LAST_SIGNS = frozenset(f"{ascii_uppercase}{JUDGED}") - {"|"}
 _BETWEEN = re.compile(r"[\s、,;。.|/:()\[\]]+")
 _BARS = re.compile(r"[\s|│]+")
 _PREFIX = re.compile(
@@ -24,6 +26,7 @@ _NUMBERS_ROW = re.compile(_ROW.format(name="题号|题序|序号", cell=r"\d{1,4
 _ANSWERS_ROW = re.compile(
     _ROW.format(name="(?:参考|正确|标准)?答案", cell=rf"(?:[A-Z]{{1,26}}|{JUDGED})")
 )
+_PARTING = " \t\n、,;。.|/:()[]"
 MOST_IN_A_RANGE = 500
 
 
@@ -48,10 +51,11 @@ def key_line(text: str) -> tuple[str, list[KeyEntry], bool] | None:
     One entry alone, “1. A”, could as well begin a question; several, or a range, cannot.
     """
     line = shadow(text)
-    heads = list(_HEAD.finditer(line))
-    prefix = _PREFIX.match(line[: heads[0].start()]) if heads else None
+    begins = _HEAD.search(line) if _ends_in_sign(line) else None
+    prefix = _PREFIX.match(line[: begins.start()]) if begins else None
     if prefix is None:
         return None
+    heads = list(_HEAD.finditer(line))
     entries: list[KeyEntry] = []
     for head, after in zip(heads, [*heads[1:], None], strict=True):
         chunk = line[head.end() : after.start() if after else len(line)].upper()
@@ -60,6 +64,12 @@ def key_line(text: str) -> tuple[str, list[KeyEntry], bool] | None:
         entries += _expanded(head, chunk)
     label = prefix["label"].strip()
     return label, entries, len(entries) > 1 or bool(label and "答案" in line)
+
+
+def _ends_in_sign(line: str) -> bool:
+    """Say whether the last sign of a line can be one of an answer; most lines fail here."""
+    last = line.rstrip(_PARTING)[-1:].upper()[-1:]
+    return last in _LAST_SIGNS or last.isspace()
 
 
 def _expanded(head: re.Match[str], chunk: str) -> list[KeyEntry]:

@@ -61,7 +61,9 @@ def _parts(line: Line) -> Iterator[Line]:
     if len(text) > LONGEST_LINE:
         yield replace(line, text=text)
         return
-    text, at = _GAP.sub(" " * WIDEST_GAP, _undressed(text)), 0
+    text, at = _undressed(text), 0
+    if len(text) > WIDEST_GAP:
+        text = _GAP.sub(" " * WIDEST_GAP, text)
     if "答案" in text:
         for match in _NEXT.finditer(shadow(text)):
             before = re.match(r"\s*(\d{1,4})[.、]", shadow(text[at:]))
@@ -93,12 +95,15 @@ def _letters_apart(text: str) -> str:
 
 def _stuck_from(lines: list[Line], at: int) -> int:
     """Return how many lines from here are A甲, B乙, … without a sign behind the letter."""
+    if not lines[at].text.startswith("A"):
+        return 0
     count = 0
     for line, letter in zip(lines[at : at + len(LETTERS)], LETTERS, strict=False):
         match = _STUCK.match(line.text)
         if match is None or match[1] != letter:
             break
         count += 1
-    follows = lines[at + count].text if at + count < len(lines) else ""
-    is_listed = count < LEAST_STUCK or first_letter(follows) in LETTERS[: count + 1]
-    return 0 if is_listed and first_letter(follows) else (count if count >= LEAST_STUCK else 0)
+    if count < LEAST_STUCK:
+        return 0
+    follows = first_letter(lines[at + count].text) if at + count < len(lines) else ""
+    return 0 if follows and follows in LETTERS[: count + 1] else count

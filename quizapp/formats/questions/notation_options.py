@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from quizapp.formats.questions.notation_brackets import ENDS, LETTERS, without_answer
 from quizapp.formats.questions.notation_marks import JUDGED, TYPE, shadow
@@ -13,6 +15,8 @@ _SIGN = re.compile(
     r"|(?<![A-Za-z.\-])(?P<bare>[A-Za-z])(?:(?P<sep>\s?[.、:)。]|\s?,)"
     r"|(?P<blank>[^\S\n]+(?=\S)|[^\S\n]*(?=\n|$))))[^\S\n]*"
 )
+_PARTS = ("at_line", "framed", "square", "bare", "blank")
+_LETTER = re.compile("[A-Za-z]")
 _TYPE_TAG = re.compile(
     rf"[(\[]\s*(?P<type>{TYPE}题?|[一-龥]{{1,6}}题)\s*(?:[,;:、\s]\s*(?P<points>\d+(?:\.\d+)?)\s*分)?\s*[)\]]\s*[:.、]?\s*"
     rf"|^(?P<leading>{TYPE}题)\s*:"
@@ -20,12 +24,12 @@ _TYPE_TAG = re.compile(
 _POINTS_TAG = re.compile(
     r"[(\[]\s*(?:本题\s*)?(?:分值\s*:?\s*)?(?P<points>\d+(?:\.\d+)?)\s*分\s*[)\]]"
 )
+_ANY_TAG = re.compile(rf"[(\[]\s*(?:{TYPE}|[一-龥]{{1,6}}题|本题|分值|\d)|^{TYPE}题")
 MOST_SIGNS, MOST_BEGINNINGS = 400, 40
 """More than these are no options; a file is not read for minutes on their account."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     letter: str
     start: int
     end: int
@@ -58,6 +62,7 @@ def read_body(text: str) -> Body:
     return Body(_tidy(stem), options, "".join(answers), kind, points, tuple(answers))
 
 
+@lru_cache(maxsize=4)
 def split_options(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return the text before the options, and the options (letter, text) as they are lettered."""
     marks = _chain(text)
@@ -129,16 +134,19 @@ def _stands_well(first: _Mark, text: str) -> tuple[bool, bool, int]:
 
 
 def _marks(text: str) -> list[_Mark]:
+    line = shadow(text)
+    if not _LETTER.search(line):
+        return []
     marks = []
-    for match in islice(_SIGN.finditer(shadow(text)), MOST_SIGNS):
-        letter = match["framed"] or match["square"] or match["bare"]
-        at_line = match["at_line"] is not None
-        start = match.start() + len(match["at_line"] or "")
-        if letter.islower() and (not at_line or match["blank"] is not None):
+    for match in islice(_SIGN.finditer(line), MOST_SIGNS):
+        indent, framed, square, bare, blank = match.group(*_PARTS)
+        letter = framed or square or bare
+        at_line, is_blank = indent is not None, blank is not None
+        start = match.start() + len(indent or "")
+        if letter.islower() and (is_blank or not at_line):
             continue
-        blank = match["blank"] is not None
         after = text[start - 1 : start].isspace()
-        marks.append(_Mark(letter.upper(), start, match.end(), at_line, blank, after))
+        marks.append(_Mark(letter.upper(), start, match.end(), at_line, is_blank, after))
     return [mark for mark in marks if not mark.is_blank or mark.at_line or mark.after_blank]
 
 
@@ -172,6 +180,8 @@ def _is_sound(chain: list[_Mark], text: str, *, lined: bool) -> bool:
 def _without_tags(stem: str) -> tuple[str, str, str]:
     """Return the stem without the tags of type and points at its ends, and what they say."""
     kind = points = ""
+    if not _ANY_TAG.search(shadow(stem)):
+        return stem, kind, points
     for pattern in (_TYPE_TAG, _POINTS_TAG, _TYPE_TAG):
         match = _at_an_end(pattern, stem)
         if match is not None:

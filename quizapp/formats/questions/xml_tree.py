@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator
-from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
@@ -23,36 +22,47 @@ LOOKED_AT = 100_000
 """How far into a file its root element is looked for (bytes)."""
 
 
+class _Locals(dict[str, str]):
+    """Names as the parser gives them, with their space → without it."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = local = name.rpartition("}")[2]
+        return local
+
+
 class _Bounded(TreeBuilder):
     """Builds a tree that is neither endlessly deep nor endlessly large; names lose their space."""
 
     def __init__(self) -> None:
         super().__init__()
         self._depth = self._count = self._attributes = 0
+        self._locals = _Locals()
+        self._open, self._close = super().start, super().end
+
+    def listen_to(self, parser: Any) -> None:
+        """Hear of elements from the parser itself: a file has a hundred thousand of them."""
+        parser.ordered_attributes = False
+        parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
 
     def start(self, tag: str, attrs: dict[str, str]) -> Element:
         """Open an element. Raises FileRefused beyond the limits."""
         self._depth += 1
         self._count += 1
-        self._attributes += len(attrs)
+        if attrs:
+            self._attributes += len(attrs)
+            attrs = {self._locals[name]: value for name, value in attrs.items()}
         if (
             self._depth > MAX_DEPTH
             or self._count > MAX_ELEMENTS
             or self._attributes > MAX_ATTRIBUTES
         ):
             raise FileRefused("file_unpacks_too_large")
-        return super().start(local(tag), {local(name): value for name, value in attrs.items()})
+        return self._open(self._locals[tag], attrs)
 
     def end(self, tag: str) -> Element:
         """Close an element."""
         self._depth -= 1
-        return super().end(local(tag))
-
-
-@lru_cache(maxsize=1024)
-def local(name: str) -> str:
-    """Return a name without its namespace."""
-    return name.rpartition("}")[2]
+        return self._close(self._locals[tag])
 
 
 def parse_xml(content: bytes) -> Element:
@@ -66,7 +76,9 @@ def parse_xml(content: bytes) -> Element:
         raise FileRefused("file_unpacks_too_large")
     plain = text.encode("utf-8", "surrogatepass")
     check_tag_length(plain)
-    parser: Any = DefusedXMLParser(target=_Bounded(), forbid_dtd=True)
+    tree = _Bounded()
+    parser: Any = DefusedXMLParser(target=tree, forbid_dtd=True)
+    tree.listen_to(parser.parser)
     try:
         parser.feed(plain)
         root: Element = parser.close()
