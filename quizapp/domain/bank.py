@@ -168,6 +168,20 @@ def question_hash(question: Question) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def wording_columns(question: Question) -> dict[str, Any]:
+    """Return a wording as the bank's table has it, JSON-ready."""
+    return {
+        "content_hash": question_hash(question),
+        "type": question.type,
+        "law": question.law[:60],
+        "difficulty": question.difficulty,
+        "topics": list(question.topics),
+        "parts": len(question.items),
+        "body": question_to_plain(question),
+        "picture_id": question.picture.id if question.picture else None,
+    }
+
+
 def question_to_plain(question: Question) -> dict[str, Any]:
     """Return the body as JSON-ready data; difficulty and topics of the whole are kept beside it."""
     plain: dict[str, Any] = {

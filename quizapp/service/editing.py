@@ -23,7 +23,7 @@ from quizapp.service.desk import (
 )
 from quizapp.store import bank, bank_search, editing, journal, pictures, reviews
 from quizapp.store.db import Tx, dialect, reading, transaction
-from quizapp.store.drafts import NewVersion, add_drafts, ready_drafts
+from quizapp.store.drafts import NewVersion, add_drafts, ready_drafts, version_row
 from quizapp.store.memory import Memory
 
 ALIKE = 0.6
@@ -84,7 +84,8 @@ def create(
     with transaction() as tx:
         check_writable(tx, viewer, scope)
         _check_picture(tx, viewer, question)
-        ((_, code),) = add_drafts(tx, ready_drafts(scope, [new], dialect=dialect(), now=now))
+        ready = ready_drafts(scope, [version_row(new, now)], dialect=dialect(), now=now)
+        ((_, code),) = add_drafts(tx, ready)
         facts = {"version": 1, "scope": scope}
         _enter(tx, "question.written", code, facts, viewer, now=now)
     return code

@@ -1,30 +1,21 @@
 """Confirming an import: the good rows of a preview become drafts, all of them or none."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from functools import partial
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import Conflict, Invalid
-from quizapp.domain.import_checks import likeness
-from quizapp.domain.import_citations import cited_draft
-from quizapp.domain.import_desk import Desk, DeskRow, lettered
 from quizapp.domain.people import Viewer
-from quizapp.domain.statutes import Law
-from quizapp.domain.uploads import GOOD_ROWS, ModeUnknown, Upload
-from quizapp.service.apart import run_apart
-from quizapp.service.desk import check_writable, reach_in
-from quizapp.service.imports import KIND, open_upload, preview
-from quizapp.store import bank, import_batches, imports, journal, uploads
-from quizapp.store.db import Tx, dialect, reading, transaction
-from quizapp.store.drafts import Drafts, NewVersion, add_drafts, ready_drafts
-
-
-class BankChanged(Conflict):
-    """Since the preview a question of the file has come into the bank."""
-
-    code = "import_bank_changed"
+from quizapp.domain.uploads import GOOD_ROWS, ModeUnknown
+from quizapp.service.desk import check_writable
+from quizapp.service.import_reading import Runner, run_in_process
+from quizapp.service.import_remains import remove_left
+from quizapp.service.import_taking import Made, carry_on, check_still_new, drafts_of, take_in
+from quizapp.service.imports import KIND, check_read, give_up, open_upload
+from quizapp.service.laying import Clock
+from quizapp.store import import_taking, imports, uploads
+from quizapp.store.db import reading, transaction
+from quizapp.store.imports import TAKING, Reading
 
 
 class RowsLeftOut(Invalid):
@@ -42,122 +33,72 @@ def confirm(
     report_hash: str,
     left_out: int = 0,
     now: datetime,
+    run: Runner = run_in_process,
 ) -> Mapping[str, Any]:
     """Take the good rows of a file into a bank as drafts; return what was done.
 
     It is the preview of that hash that counts; a second call stores nothing and returns the same.
     `left_out`: how many rows with errors the trainer gives up. Raises NotFound, NotAllowed,
-    ModeUnknown, RowsLeftOut, Conflict("import_not_ready" | "import_preview_changed" |
+    ModeUnknown, RowsLeftOut, FileRefused, Conflict("import_not_ready" | "import_preview_changed" |
     "import_nothing_good") and BankChanged, after which the file has to be read again.
     """
     if mode != GOOD_ROWS:
         raise ModeUnknown(mode=mode)
-    found = preview(viewer, upload_id)
-    if found.upload.outcome is not None:
-        return found.upload.outcome
-    if found.report_hash != report_hash:
-        raise Conflict("import_preview_changed")
-    rows = _good_rows(found.desk, left_out)
-    # all is made ready before the lock is taken: officers' answers wait for it
-    ready = partial(ready_drafts, scope, dialect=dialect(), now=now)
-    drafts = run_apart(_drafts, viewer, rows, _laws(), civil_date(now), ready)
-    with transaction() as tx:
-        upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id, lock=True)
-        if upload.outcome is not None:
-            return upload.outcome
-        imports.hold_imports(tx)
-        read = imports.get_reading(tx, upload_id)
-        if read.report_hash != report_hash:
-            raise Conflict("import_preview_changed")
-        _check_still_new(tx, viewer, rows, found.stamp)
-        counts = found.desk.counts()
-        outcome = {
-            "imported": len(rows),
-            "warned": counts["warned"],
-            "left_out": counts["faulty"],
-            "known": counts["known"],
-            "skipped": len(found.skipped),
-        }
-        batch_id = _store(
-            tx, viewer, upload, drafts, [row.question.place for row in rows],
-            counts=outcome, mapping=read.mapping, now=now,
-        )  # fmt: skip
-        outcome |= {"batch": batch_id}
-        imports.mark_confirmed(tx, upload_id, outcome, now=now)
-        facts = outcome | {"file": upload.file_name, "sha256": upload.sha256, "scope": scope}
-        journal.add_entry(
-            tx, "import.confirmed", f"import:{batch_id}", facts,
-            actor_id=viewer.officer_id, now=now,
-        )  # fmt: skip
-    return outcome
-
-
-def _good_rows(desk: Desk, left_out: int) -> list[DeskRow]:
-    rows = [row for row in desk.rows if row.is_importable]
-    if not rows:
-        raise Conflict("import_nothing_good")
-    faulty = desk.counts()["faulty"]
-    if left_out != faulty:
-        raise RowsLeftOut(count=faulty)
-    return rows
-
-
-def _check_still_new(tx: Tx, viewer: Viewer, rows: list[DeskRow], stamp: int) -> None:
-    """Pass when nothing of the file has come into the bank since it was compared with it."""
-    added = imports.list_texts(tx, reach_in(tx, viewer), since=stamp)
-    known = {likeness(each.stem, lettered(each.options)) for each in added}
-    if known and any(likeness(row.question.stem, row.question.options) in known for row in rows):
-        raise BankChanged
-
-
-def _laws() -> list[Law]:
     with reading() as tx:
-        return bank.list_laws(tx)
+        upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id)
+        read = imports.get_reading(tx, upload_id)
+    if upload.outcome is not None:
+        return upload.outcome
+    if read.state == TAKING:
+        return carry_on(viewer, upload_id, now=now, run=run)
+    check_read(read)
+    if read.report_hash != report_hash:
+        raise Conflict("import_preview_changed")
+    made = drafts_of(read, now, run)
+    _check_left_out(made, left_out)
+    remove_left(upload_id)
+    _begin(viewer, read, scope, made, now=now)
+    return take_in(viewer, upload_id, made, Clock(now))
 
 
-def _drafts(
-    viewer: Viewer,
-    rows: Sequence[DeskRow],
-    laws: Sequence[Law],
-    today: date,
-    ready: Callable[[Sequence[NewVersion]], Drafts],
-) -> Drafts:
-    new = [
-        NewVersion(cited_draft(row.question, laws, today), today, viewer.name, viewer.officer_id)
-        for row in rows
-    ]
-    return ready(new)
+def _check_left_out(made: Made, left_out: int) -> None:
+    if not made.lines:
+        raise Conflict("import_nothing_good")
+    if left_out != made.head["faulty"]:
+        raise RowsLeftOut(count=made.head["faulty"])
 
 
-def _store(
-    tx: Tx,
-    viewer: Viewer,
-    upload: Upload,
-    drafts: Drafts,
-    places: Sequence[str],
-    *,
-    counts: Mapping[str, int],
-    mapping: Mapping[str, Any],
-    now: datetime,
-) -> int:
-    """Add the drafts as one batch; return its id."""
-    unit = check_writable(tx, viewer, drafts.scope)
-    values = {
-        "upload_id": upload.id,
-        "sha256": upload.sha256,
-        "unit_id": unit.id,
-        "scope": drafts.scope,
-        "mapping": mapping,
-        "counts": counts,
-        "created_by": viewer.officer_id,
-    }
-    added = add_drafts(tx, drafts)
-    items = {each.id: place for each, place in zip(added, places, strict=True)}
-    return import_batches.add_batch(tx, values, items, now=now)
+def _begin(viewer: Viewer, read: Reading, scope: str, made: Made, *, now: datetime) -> None:
+    """Let the drafts come in, unless somebody has begun or ended that meanwhile."""
+    with transaction() as tx:
+        upload = uploads.get_upload(tx, read.upload_id, KIND, viewer.officer_id, lock=True)
+        begun = import_taking.begin_taking(
+            tx, read.upload_id, read.report_hash, total=len(made.lines), now=now
+        )
+        if upload.outcome is not None or not begun:
+            return
+        check_still_new(tx, viewer, made)
+        values = {
+            "upload_id": upload.id,
+            "sha256": upload.sha256,
+            "unit_id": check_writable(tx, viewer, scope).id,
+            "scope": scope,
+            "mapping": read.mapping,
+            "counts": {
+                "imported": len(made.lines),
+                "warned": made.head["warned"],
+                "left_out": made.head["faulty"],
+                "known": made.head["known"],
+                "skipped": made.head["skipped"],
+            },
+            "created_by": viewer.officer_id,
+        }
+        import_taking.add_batch(tx, values, now=now)
 
 
 def discard(viewer: Viewer, upload_id: int) -> None:
     """Forget a file that is not confirmed: none of it is imported. Raises NotFound, Conflict."""
+    give_up(viewer, upload_id)
     with transaction() as tx:
         open_upload(tx, viewer, upload_id)
         imports.delete_upload(tx, upload_id)

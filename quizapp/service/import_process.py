@@ -26,9 +26,9 @@ from quizapp.domain.imports import Mapping as Columns
 from quizapp.domain.imports import ReadResult, TableFound
 from quizapp.domain.likeness_keys import folded
 from quizapp.domain.pace import heard_by
-from quizapp.domain.statutes import Law
 from quizapp.formats.questions.all import find_reader
 from quizapp.service.import_errors import with_reasons
+from quizapp.service.import_lines import laws_from_plain, with_drafts
 
 MEMORY_BYTES = 300 * 1024 * 1024
 ADDRESSES_BYTES = 3 * MEMORY_BYTES
@@ -136,11 +136,7 @@ def _table(table: TableFound, was_remembered: bool) -> dict[str, Any]:
 def _surroundings(order: Order) -> Surroundings:
     return Surroundings(
         [BankText(code, stem, tuple(options)) for code, stem, options in order["bank"]],
-        [
-            Law(short, full, date.fromisoformat(version), date.fromisoformat(effective),
-                date.fromisoformat(repealed) if repealed else None, by_item)
-            for short, full, version, effective, repealed, by_item in order["laws"]
-        ],
+        laws_from_plain(order["laws"]),
         date.fromisoformat(order["today"]),
     )  # fmt: skip
 
@@ -174,6 +170,8 @@ def main(folder: Path) -> None:
     content = (folder / FILE).read_bytes()
     if order["work"] == "reasons":
         result = with_reasons(order, content)
+    elif order["work"] == "drafts":
+        result = with_drafts(order, unpack(content))
     else:
         result = pack(work(order, content, lambda stage: print(stage, flush=True)))  # noqa: T201
     (folder / RESULT).write_bytes(result)

@@ -16,18 +16,22 @@ from quizapp.domain.text import Text
 from quizapp.domain.uploads import Upload
 from quizapp.formats.questions.all import QUESTION_READERS
 from quizapp.formats.safety import check_outside
+from quizapp.service.apart import run_apart
 from quizapp.service.desk import writable_scopes
 from quizapp.service.import_process import TOO_HEAVY, unpack
-from quizapp.store import import_batches, imports, uploads
+from quizapp.service.import_remains import remove_left, remove_stale
+from quizapp.store import import_batches, import_taking, imports, uploads
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.import_batches import Batch
-from quizapp.store.imports import READY, REFUSED
+from quizapp.store.imports import READY, REFUSED, TAKING, Reading
 
 KIND = "questions"
 KEPT = timedelta(days=1)
 """How long a file waits for its confirmation."""
 INTERRUPTED = timedelta(minutes=4)
 """A reading that is not done by then has been interrupted, by a restart for example."""
+GIVEN_UP = timedelta(seconds=20)
+"""Without a sign of life for so long, nobody is taking the drafts in any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where an upload stands: one of imports.RUNNING, READY or REFUSED; or interrupted.
+    """Where an upload stands: one of imports.RUNNING, READY, REFUSED, TAKING; or interrupted.
 
     `done` of `total` rows have passed this state; a total of 0 is not known.
     """
@@ -95,6 +99,7 @@ def receive(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> Uplo
     Raises FileRefused, Busy.
     """
     check_outside(content)
+    remove_stale(now - KEPT)
     with transaction() as tx:
         uploads.delete_stale(tx, now - KEPT)
         upload_id = uploads.add_upload(
@@ -115,17 +120,29 @@ def progress(viewer: Viewer, upload_id: int, *, now: datetime) -> Progress:
     with reading() as tx:
         upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id)
         read = imports.get_reading(tx, upload_id)
-    running = read.state not in (READY, REFUSED)
-    is_interrupted = running and now - read.started_at > INTERRUPTED
+    patience = GIVEN_UP if read.state == TAKING else INTERRUPTED
+    is_interrupted = read.state not in (READY, REFUSED) and now - read.started_at > patience
     return Progress(upload, read.state, read.done, read.total, read.refusal, is_interrupted)
 
 
 def read_again(viewer: Viewer, upload_id: int, *, now: datetime) -> None:
-    """Let an upload that is not confirmed be read anew, by the mapping it had. Raises NotFound."""
+    """Let an upload that is not confirmed be read anew, by the mapping it had.
+
+    Raises NotFound, Conflict("import_done").
+    """
+    give_up(viewer, upload_id)
     with transaction() as tx:
         open_upload(tx, viewer, upload_id)
         mapping = imports.get_reading(tx, upload_id).mapping
         imports.put_reading(tx, upload_id, mapping, now=now)
+
+
+def give_up(viewer: Viewer, upload_id: int) -> None:
+    """Remove what has come in of an upload that is not confirmed. Raises as `open_upload`."""
+    with transaction() as tx:
+        open_upload(tx, viewer, upload_id)
+        import_taking.end_taking(tx, upload_id)
+    remove_left(upload_id)
 
 
 def open_upload(tx: Tx, viewer: Viewer, upload_id: int) -> Upload:
@@ -184,17 +201,14 @@ def preview(viewer: Viewer, upload_id: int) -> Preview:
     with reading() as tx:
         upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id)
         read = imports.get_reading(tx, upload_id)
-        if read.state == REFUSED:
-            raise FileRefused(read.refusal["code"], **read.refusal["facts"])
-        if read.state != READY:
-            raise Conflict("import_not_ready")
+        check_read(read)
         banks = writable_scopes(viewer)
         earlier = [import_batches.find_same_file(tx, upload.sha256, scope) for scope, _ in banks]
-    plain = unpack(read.report)
+    plain, desk = run_apart(_unpack, read.report)
     return Preview(
         upload=upload,
         format=QUESTION_READERS.get(plain["format"]).label,
-        desk=desk_from_plain(plain),
+        desk=desk,
         skipped=tuple((place, text, why) for place, text, why in plain["skipped"]),
         tables=tuple(_table(each) for each in plain["tables"]),
         report_hash=read.report_hash,
@@ -202,6 +216,19 @@ def preview(viewer: Viewer, upload_id: int) -> Preview:
         banks=banks,
         earlier=next((each for each in earlier if each and each.upload_id != upload.id), None),
     )
+
+
+def check_read(read: Reading) -> None:
+    """Pass a report that can be confirmed. Raises FileRefused, Conflict("import_not_ready")."""
+    if read.state == REFUSED:
+        raise FileRefused(read.refusal["code"], **read.refusal["facts"])
+    if read.state != READY:
+        raise Conflict("import_not_ready")
+
+
+def _unpack(report: bytes) -> tuple[dict[str, Any], Desk]:
+    plain = unpack(report)
+    return plain, desk_from_plain(plain)
 
 
 def _table(plain: Mapping[str, Any]) -> Table:

@@ -1,19 +1,19 @@
 """New questions: one that is written at the desk, or thousands out of a file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from quizapp.domain.bank import Question, question_hash, question_to_plain
+from quizapp.domain.bank import Question, wording_columns
 from quizapp.domain.scopes import unit_code_of
 from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import Tx
 from quizapp.store.ready import ReadyRows, insert_ready, ready_rows, take_ids
 
-DRAFT = "draft"
+DRAFT, RETIRED = "draft", "retired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,48 +43,51 @@ class Added(NamedTuple):
 
 
 def ready_drafts(
-    scope: str, new: Sequence[NewVersion], *, dialect: sa.Dialect, now: datetime
+    scope: str, versions: Sequence[Mapping[str, Any]], *, dialect: sa.Dialect, now: datetime
 ) -> Drafts:
-    """Return questions as drafts of that scope, each with its first version. Order as given."""
-    plain = {"scope": scope, "state": DRAFT, "origin": "desk", "created_at": now}
+    """Return new questions of that scope, each with its first version (see `version_row`)."""
+    plain = {"scope": scope, "origin": "desk", "created_at": now}
     return Drafts(
         scope,
-        ready_rows(questions, [plain] * len(new), dialect),
-        ready_rows(
-            question_versions,
-            [{"version": 1, **version_row(each, now)} for each in new],
-            dialect,
-        ),
+        ready_rows(questions, [plain] * len(versions), dialect),
+        ready_rows(question_versions, [{"version": 1, **each} for each in versions], dialect),
     )
 
 
-def add_drafts(tx: Tx, drafts: Drafts) -> list[Added]:
-    """Add the questions; return them in their order.
+def add_drafts(tx: Tx, drafts: Drafts, *, is_shown: bool = True) -> list[Added]:
+    """Add the questions as drafts; return them in their order.
 
-    A code is made of the unit's code and a number that is never given twice.
+    A code is made of the unit's code and a number that is never given twice. Not shown: out of use
+    and without a current wording, so that nothing finds them before `show_drafts`.
     """
     count = len(drafts.versions.rows)
     ids = take_ids(tx, questions, count)
     version_ids = take_ids(tx, question_versions, count)
     unit_code = unit_code_of(drafts.scope)
     codes = [f"HB-{unit_code}-{question_id:05d}" for question_id in ids]
-    insert_ready(tx, drafts.questions, id=ids, code=codes, current_version_id=version_ids)
+    current = version_ids if is_shown else [None] * count
+    states = [DRAFT if is_shown else RETIRED] * count
+    insert_ready(tx, drafts.questions, id=ids, code=codes, state=states, current_version_id=current)
     insert_ready(tx, drafts.versions, id=version_ids, question_id=ids)
     return [Added(*each) for each in zip(ids, codes, strict=True)]
 
 
+def show_drafts(tx: Tx, question_ids: sa.Select[Any]) -> None:
+    """Turn the questions that were added without being shown into drafts, all at once."""
+    tx.execute(
+        sa.update(questions)
+        .where(
+            questions.c.id.in_(question_ids),
+            questions.c.current_version_id.is_(None),
+            question_versions.c.question_id == questions.c.id,
+        )
+        .values(state=DRAFT, current_version_id=question_versions.c.id)
+    )
+
+
 def version_row(version: NewVersion, now: datetime) -> dict[str, Any]:
     """Return the columns of a version that follow from its wording."""
-    question = version.question
-    return {
-        "content_hash": question_hash(question),
-        "type": question.type,
-        "law": question.law[:60],
-        "difficulty": question.difficulty,
-        "topics": list(question.topics),
-        "parts": len(question.items),
-        "body": question_to_plain(question),
-        "picture_id": question.picture.id if question.picture else None,
+    return wording_columns(version.question) | {
         "as_of": version.as_of,
         "author": version.author,
         "author_id": version.author_id,

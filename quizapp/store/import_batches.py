@@ -1,6 +1,8 @@
-"""Statements on batches: what an import brought in, and whether it can be undone."""
+"""Statements on batches: what an import brought in, and whether it can be undone.
 
-from collections.abc import Mapping
+A batch whose upload is not confirmed is still coming in (`import_taking`): nobody sees it here.
+"""
+
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,14 +13,11 @@ from quizapp.domain.errors import NotFound
 from quizapp.domain.ids import OfficerId
 from quizapp.domain.people import Place
 from quizapp.store.bank import question_versions, questions
-from quizapp.store.db import Tx, dialect
+from quizapp.store.db import Tx
 from quizapp.store.exams import exam_pool
 from quizapp.store.imports import import_batches, import_items
 from quizapp.store.people import officers, units, uploads
 from quizapp.store.places import place_columns, place_of
-from quizapp.store.ready import insert_ready, ready_rows
-
-PLACE_MAX = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +36,6 @@ class Batch:
     undone_at: datetime | None
 
 
-def add_batch(tx: Tx, values: Mapping[str, Any], items: Mapping[int, str], *, now: datetime) -> int:
-    """Add a confirmed batch with its questions (id → place in the file); return its id."""
-    batch_id = tx.execute(
-        sa.insert(import_batches).values(**values, created_at=now).returning(import_batches.c.id)
-    ).scalar_one()
-    rows = [
-        {"question_id": question_id, "batch_id": batch_id, "place": place[:PLACE_MAX]}
-        for question_id, place in items.items()
-    ]
-    insert_ready(tx, ready_rows(import_items, rows, dialect()))
-    return int(batch_id)
-
-
 def _batches() -> sa.Select[Any]:
     return (
         sa.select(
@@ -61,6 +47,7 @@ def _batches() -> sa.Select[Any]:
         .join(uploads, uploads.c.id == import_batches.c.upload_id)
         .join(officers, officers.c.id == import_batches.c.created_by)
         .join(units, units.c.id == import_batches.c.unit_id)
+        .where(uploads.c.confirmed_at.is_not(None))
     )
 
 

@@ -16,7 +16,7 @@ from quizapp.store.db import Tx, UTCDateTime, is_sqlite, metadata
 from quizapp.store.people import uploads
 
 RUNNING = ("waiting", "reading", "checking", "comparing")
-READY, REFUSED = "ready", "refused"
+READY, REFUSED, TAKING = "ready", "refused", "taking"
 _IMPORTS = 1304
 """The number of the lock that imports take in turn; no other lock of its kind is in use."""
 
@@ -24,14 +24,14 @@ import_reads = sa.Table(  # how far the reading of an upload is, and what it fou
     "import_reads",
     metadata,
     sa.Column("upload_id", sa.ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("state", sa.String(10), nullable=False),  # one of RUNNING, READY, REFUSED
+    sa.Column("state", sa.String(10), nullable=False),  # one of RUNNING, READY, REFUSED, TAKING
     sa.Column("done", sa.Integer, nullable=False, server_default="0"),  # rows, in this state
     sa.Column("total", sa.Integer, nullable=False, server_default="0"),  # 0: not known
     sa.Column("mapping", sa.JSON, nullable=False),  # {sheet: {column: field}}, {} as detected
     sa.Column("refusal", sa.JSON, nullable=False),  # {"code", "facts"}
     sa.Column("report", sa.LargeBinary, nullable=False),
     sa.Column("report_hash", sa.String(64), nullable=False),
-    sa.Column("started_at", UTCDateTime, nullable=False),
+    sa.Column("started_at", UTCDateTime, nullable=False),  # TAKING: the last sign of life
 )
 
 import_mappings = sa.Table(  # a corrected mapping, remembered for tables with the same headings
@@ -179,8 +179,17 @@ def put_mapping(
 
 
 def newest_version(tx: Tx) -> int:
-    """Return the highest id of a version of any question, 0 without one."""
-    return int(tx.execute(sa.select(sa.func.max(question_versions.c.id))).scalar() or 0)
+    """Return the version up to which `list_texts` knows all that will ever be, 0 without one.
+
+    Questions that are coming in with a batch are not shown yet: it stays below the first of them.
+    """
+    ids = question_versions.c.id
+    coming = tx.execute(
+        sa.select(sa.func.min(ids))
+        .join(questions, questions.c.id == question_versions.c.question_id)
+        .where(questions.c.current_version_id.is_(None))
+    ).scalar()
+    return int(coming - 1 if coming else tx.execute(sa.select(sa.func.max(ids))).scalar() or 0)
 
 
 def list_texts(tx: Tx, reach: Reach, *, since: int = 0) -> list[BankText]:

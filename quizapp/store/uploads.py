@@ -9,6 +9,7 @@ from quizapp.domain.errors import NotFound
 from quizapp.domain.ids import OfficerId, UploadId
 from quizapp.domain.uploads import Upload
 from quizapp.store.db import Tx
+from quizapp.store.imports import import_batches
 from quizapp.store.people import uploads
 
 
@@ -62,10 +63,17 @@ def close_upload(tx: Tx, upload_id: int, outcome: dict[str, Any], *, now: dateti
 
 
 def delete_stale(tx: Tx, before: datetime) -> int:
-    """Delete files uploaded before that moment and never confirmed; return how many."""
+    """Delete files uploaded before that moment and never confirmed; return how many.
+
+    Left alone are those with a batch that is coming in: that is given up first.
+    """
     gone = tx.execute(
         sa.delete(uploads)
-        .where(uploads.c.confirmed_at.is_(None), uploads.c.created_at < before)
+        .where(
+            uploads.c.confirmed_at.is_(None),
+            uploads.c.created_at < before,
+            uploads.c.id.not_in(sa.select(import_batches.c.upload_id)),
+        )
         .returning(uploads.c.id)
     )
     return len(gone.all())

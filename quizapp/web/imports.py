@@ -1,6 +1,8 @@
 """Importing questions: upload, progress, mapping, preview, confirmation, batches."""
 
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +28,12 @@ from quizapp.service import (
     import_batches,
     import_confirm,
     import_reading,
+    import_taking,
     import_template,
     imports,
 )
-from quizapp.service.import_confirm import BankChanged, RowsLeftOut
+from quizapp.service.import_confirm import RowsLeftOut
+from quizapp.service.import_taking import BankChanged
 from quizapp.web.downloads import attachment, file_of
 from quizapp.web.import_preview import preview_page
 from quizapp.web.messages import message
@@ -74,20 +78,40 @@ def template(kind: str) -> ResponseReturnValue:
 
 
 def start_reading(upload_id: int) -> ResponseReturnValue:
-    """Begin to read beside the requests; return where its owner goes on.
+    """Begin to read beside the requests; return where its owner goes on."""
+    where = folder(current_app)
+    beside(lambda who, moment: import_reading.read_upload(who, upload_id, where, now=moment))
+    return redirect(url_for("imports.preview", upload_id=upload_id), 303)
 
-    Under gevent the thread is a greenlet: while it waits for the process, saves are served.
+
+def beside(work: Callable[[Viewer, datetime], object]) -> None:
+    """Begin a piece of work beside the requests, and wait for it a little.
+
+    Under gevent the thread is a greenlet: while it waits for a process, saves are served.
     """
     app, who, moment = current_app._get_current_object(), viewer(), now()  # type: ignore[attr-defined]
 
-    def work() -> None:
+    def run() -> None:
         with app.app_context():
-            import_reading.read_upload(who, upload_id, folder(app), now=moment)
+            work(who, moment)
 
-    reader = threading.Thread(target=work, name=f"import-{upload_id}", daemon=True)
-    reader.start()
-    reader.join(PATIENCE_S)
-    return redirect(url_for("imports.preview", upload_id=upload_id), 303)
+    worker = threading.Thread(target=run, name="import", daemon=True)
+    worker.start()
+    worker.join(PATIENCE_S)
+
+
+def take_in(upload_id: int) -> None:
+    """Go on with what is coming in after whoever did has died; the bank may have changed since."""
+
+    def work(who: Viewer, moment: datetime) -> None:
+        try:
+            import_taking.carry_on(who, upload_id, now=moment)
+        except BankChanged:
+            imports.give_up(who, upload_id)
+        except Conflict:
+            current_app.logger.info("somebody else takes in upload %s", upload_id)
+
+    beside(work)
 
 
 def folder(app: Any) -> Path:
@@ -98,6 +122,9 @@ def folder(app: Any) -> Path:
 @access("trainer")
 def preview(upload_id: int) -> ResponseReturnValue:
     stand = imports.progress(viewer(), upload_id, now=now())
+    if stand.state == "taking" and stand.is_interrupted:
+        take_in(upload_id)
+        return redirect(url_for("imports.preview", upload_id=upload_id), 303)
     if stand.state not in ("ready", "refused"):
         return render_template("imports/progress.html", stand=stand)
     if stand.state == "refused":

@@ -5,14 +5,21 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from quizapp.domain.people import Grant, Viewer
-from quizapp.service import import_batches, import_confirm, import_reading, imports
+from quizapp.service import (
+    import_batches,
+    import_confirm,
+    import_reading,
+    import_taking,
+    imports,
+    slices,
+)
 from quizapp.store import bulk, places
 from quizapp.store.db import Tx, transaction
 from tests.bench.imports import ROWS, content_of
@@ -141,7 +148,9 @@ def longest_lock(installed: Installation, desk: Viewer, folder: Path) -> float:
         upload_id = imports.receive(desk, "x.xlsx", content_of(0), now=now)
         import_reading.read_upload(desk, upload_id, folder, now=now)
         report = imports.preview(desk, upload_id).report_hash
-        with patch.object(import_confirm, "transaction", timed):
+        with ExitStack() as stack:
+            for part in (import_confirm, import_taking, slices):
+                stack.enter_context(patch.object(part, "transaction", timed))
             done = import_confirm.confirm(
                 desk, upload_id, "good", scope=SCOPE, report_hash=report, now=now
             )

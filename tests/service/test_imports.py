@@ -1,6 +1,5 @@
 import sys
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -23,11 +22,14 @@ from quizapp.service import (
     import_reading,
     imports,
 )
-from quizapp.service.import_confirm import BankChanged
 from quizapp.service.import_errors import with_reasons
-from quizapp.service.import_process import pack, work
+from quizapp.service.import_lines import with_drafts
+from quizapp.service.import_process import pack, unpack, work
 from quizapp.service.import_reading import Tell, read_upload, run_in_process
+from quizapp.service.import_taking import BankChanged
 from quizapp.service.imports import Preview
+from quizapp.store import bank
+from quizapp.store import imports as import_reads
 from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import reading, transaction
 from quizapp.store.exams import exam_pool
@@ -45,6 +47,8 @@ def here(order: Mapping[str, Any], content: bytes, tell: Tell) -> bytes:
     """Do in this process what the import's own process would do."""
     if order["work"] == "reasons":
         return with_reasons(order, content)
+    if order["work"] == "drafts":
+        return with_drafts(order, unpack(content))
     return pack(work(order, content, tell))
 
 
@@ -58,7 +62,7 @@ def confirm(viewer: Viewer, upload_id: int, scope: str = "province:13") -> Mappi
     found = imports.preview(viewer, upload_id)
     return import_confirm.confirm(
         viewer, upload_id, "good", scope=scope, report_hash=found.report_hash,
-        left_out=found.desk.counts()["faulty"], now=NOW,
+        left_out=found.desk.counts()["faulty"], now=NOW, run=here,
     )  # fmt: skip
 
 
@@ -111,15 +115,15 @@ def test_good_rows_become_drafts_of_their_author_once(viewer: Viewer, tmp_path: 
     assert rows[0]["body"]["citations"][0]["article"] == 9
 
 
-def test_drafts_are_made_ready_in_a_thread_that_knows_no_request(
-    viewer: Viewer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def in_a_thread(work: Any, *arguments: Any) -> Any:
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(work, *arguments).result()
-
-    monkeypatch.setattr(import_confirm, "run_apart", in_a_thread)
-    assert confirm(viewer, upload(viewer, sheet(mixed()), tmp_path))["imported"] == 2
+def test_the_process_makes_the_same_drafts_as_we_do(viewer: Viewer, tmp_path: Path) -> None:
+    upload_id = upload(viewer, sheet(mixed()), tmp_path)
+    with reading() as tx:
+        report = import_reads.get_reading(tx, upload_id).report
+        laws = import_reads.laws_to_plain(bank.list_laws(tx))
+    order = {"work": "drafts", "laws": laws, "today": "2026-11-22"}
+    made = run_in_process(order, report, str)
+    assert made == here(order, report, str)
+    assert len(made.splitlines()) == 3
 
 
 def test_the_same_file_again_stores_nothing(viewer: Viewer, tmp_path: Path) -> None:
@@ -155,7 +159,7 @@ def test_rows_with_errors_are_left_out_only_when_that_is_said(
         with pytest.raises(Invalid, match="import_left_out"):
             import_confirm.confirm(
                 viewer, upload_id, "good", scope="province:13", report_hash=report_hash,
-                left_out=said, now=NOW,
+                left_out=said, now=NOW, run=here,
             )  # fmt: skip
     assert count() == 0
     assert confirm(viewer, upload_id)["left_out"] == 3
