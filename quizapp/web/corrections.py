@@ -12,6 +12,7 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from quizapp.domain.awards.all import AWARDS
+from quizapp.domain.bank import LETTERS
 from quizapp.domain.corrections import (
     ANSWER_MAX,
     NEED_ANSWER,
@@ -147,6 +148,7 @@ def page_of(correction_id: int, problem: str = "", status: int = 200) -> Respons
         seen=seen,
         draft=seen.correction.draft,
         law_day=exams.law_day(seen.exam),
+        letters=LETTERS,
         rulings=RULINGS,
         policies=POLICIES,
         states=STATES,

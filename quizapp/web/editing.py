@@ -98,7 +98,11 @@ def desk(current: QuestionVersion | None, shown: Question, note: str = "") -> Re
         form.form_errors = [*form.form_errors, message(refusal.name)]
         return show(form, sheet), 409
     except Refusal as refusal:
-        form.form_errors = [*form.form_errors, message(refusal.name, **refusal.facts)]
+        words = message(refusal.name, **refusal.facts)
+        if refusal.name == "stem_missing":
+            form.stem.errors = [words]
+        else:
+            form.form_errors = [*form.form_errors, words]
         return show(form, sheet), 422
 
 

@@ -69,6 +69,7 @@ def test_a_correction_goes_from_draft_to_force(client: FlaskClient) -> None:
     assert refused.status_code == 403
     assert "起草人以外" in refused.get_data(as_text=True)
     token = second(client)
+    assert "选项和原答案" in client.get(path).get_data(as_text=True), "what is to be approved"
     assert client.post(f"{path}/approve", data={"csrf_token": token}).status_code == 422
     sheet = client.get(f"{path}/people.csv").get_data(as_text=True)
     assert len(sheet.strip().splitlines()) >= 3

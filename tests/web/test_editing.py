@@ -107,7 +107,7 @@ def test_a_case_keeps_its_parts_together(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"stem": "  "}, "请填写题干"),
+        ({"stem": "  "}, 'id="stem-bad">请填写题干'),
         ({"citations": "行政处罚法51"}, "不是可以识别的法条引用"),
         ({"as_of": "2026-13-01"}, "2026-12-31"),
         ({"as_of": "2099-01-01"}, "不能晚于今天"),
