@@ -37,6 +37,11 @@ class Live:
     counted_at: datetime
     is_local: bool
 
+    @property
+    def level(self) -> str:
+        """What the units are, county or city: who sees but some counties has no city among them."""
+        return "county" if self.chosen or not self.cities else "city"
+
 
 def read_live(
     viewer: Viewer, exam_id: int, *, city_code: str | None = None, now: datetime, cache_s: float

@@ -121,7 +121,7 @@ def list_years(tx: Tx) -> list[int]:
 class Batch:
     """An import as the ledger holds it; `standing` of its `times` postings are not reversed.
 
-    The hours are those that stand.
+    The hours are those that stand. `elsewhere`: how many stand outside the reader's scope.
     """
 
     id: int
@@ -132,12 +132,17 @@ class Batch:
     standing: int
     persons: int
     credit_ch: int
+    elsewhere: int
 
 
 def list_batches(tx: Tx, scope: Scope | None) -> list[Batch]:
     """Return the imports with postings inside the scope, the latest first; figures of that part."""
     columns = hour_postings.c
     reversals = hour_postings.alias()
+    inside = (
+        sa.true() if scope is None else _inside(scope, columns.unit_id, columns.scoring_unit_id)
+    )
+    is_inside = sa.case((inside, 1), else_=0)
     standing = sa.case((reversals.c.id.is_(None), 1), else_=0)
     query = (
         sa.select(
@@ -145,20 +150,20 @@ def list_batches(tx: Tx, scope: Scope | None) -> list[Batch]:
             uploads.c.file_name,
             uploads.c.confirmed_at,
             officers.c.name,
-            sa.func.count(),
-            sa.func.sum(standing),
-            sa.func.count(columns.officer_id.distinct()),
-            sa.func.sum(standing * columns.credit_ch),
+            sa.func.sum(is_inside),
+            sa.func.sum(standing * is_inside),
+            sa.func.count(sa.case((inside, columns.officer_id)).distinct()),
+            sa.func.sum(standing * is_inside * columns.credit_ch),
+            sa.func.sum(standing * (1 - is_inside)),
         )
         .select_from(hour_postings)
         .join(uploads, uploads.c.id == columns.batch_id)
         .join(officers, officers.c.id == uploads.c.created_by)
         .outerjoin(reversals, reversals.c.reverses_id == columns.id)
         .group_by(uploads.c.id, uploads.c.file_name, uploads.c.confirmed_at, officers.c.name)
+        .having(sa.func.sum(is_inside) > 0)
         .order_by(uploads.c.id.desc())
     )
-    if scope is not None:
-        query = query.where(_inside(scope, columns.unit_id, columns.scoring_unit_id))
     return [
         Batch(*said, *map(int, figures))
         for said, figures in ((row[:4], row[4:]) for row in tx.execute(query))

@@ -59,7 +59,7 @@ def live_page(exam_id: int) -> ResponseReturnValue:
             rates=rates,
             unit_name=unit_name,
             two_digits=two_digits,
-            level="county" if shown.chosen else "city",
+            level=shown.level,
             plotly=plotly_name() if interactive else "",
         )
     )
@@ -81,12 +81,11 @@ def figures(exam_id: int) -> ResponseReturnValue:
 
 def participation_of(shown: Live) -> Bars:
     shares = [rates(tally)["participation_bp"] for tally in shown.units]
-    level = "county" if shown.chosen else "city"
     return Bars(
         title=gettext("参与率"),
         unit="%",
         most=100,
-        labels=tuple(unit_name(tally.unit, level) for tally in shown.units),
+        labels=tuple(unit_name(tally.unit, shown.level) for tally in shown.units),
         values=tuple(share / 100 for share in shares),
         texts=tuple(
             f"{tally.participants}/{tally.eligible} · {percent(share)}"

@@ -20,7 +20,7 @@ from quizapp.store.exams import exams
 from quizapp.store.journal import journal
 from quizapp.store.people import officers
 from tests.boards import Contest, make_contest, sit
-from tests.factories import NOW, csrf, enter
+from tests.factories import NOW, csrf, enter, make_staff
 
 KINDS = ("cities", "counties", "officers")
 FORMS = ("", ".json", ".csv", ".xlsx")
@@ -281,6 +281,16 @@ def test_the_live_page_shows_figures_charts_and_lists(
     assert "戊某某" in fast
     plain = client.get(f"/manage/exams/{contest.exam_id}/live.json").get_json()
     assert [figure["data"][0]["type"] for figure in plain] == ["bar", "scatter"]
+
+
+def test_an_organizer_of_a_county_sees_it_headed_as_a_county(
+    client: FlaskClient, contest: Contest
+) -> None:
+    with transaction() as tx:
+        enter(client, make_staff(tx, "organizer", "130102"))
+    page = client.get(f"/manage/exams/{contest.exam_id}/live").get_data(as_text=True)
+    assert '<th scope="col">县（市、区）</th>' in page
+    assert '<th scope="row">长安区</th>' in page
 
 
 def test_an_exam_without_anybody_has_pages_too(client: FlaskClient, app: Flask) -> None:

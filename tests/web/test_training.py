@@ -222,6 +222,29 @@ def test_one_line_and_a_whole_batch_are_taken_back_with_a_reason(
     assert client.get("/manage/hours/officer?staff_no=%27--").status_code == 404
 
 
+def test_only_a_batch_of_the_own_units_is_offered_to_be_taken_back(
+    client: FlaskClient, officer: OfficerId
+) -> None:
+    with transaction() as tx:
+        make_officer(tx, "130104", staff_no="0013", name="赵六")
+    token = staff(client, "trainer")
+    day: list[object] = ["2025-03-18", "集中培训", "班", 90, ""]
+    for rows in (
+        [["0012", "李队", *day], ["0013", "赵六", *day]],
+        [["0013", "赵六", *day[:2], "二班", 90, ""]],
+    ):
+        address = send(client, token, rows)
+        client.post(address, data={"csrf_token": token, "mode": "all"})
+    for unit, offered in (("130502", 0), ("130104", 1), ("130000", 2)):
+        staff(client, "organizer", unit)
+        assert client.get("/manage/hours/batches").text.count("撤销…") == offered
+    token = staff(client, "organizer", "130502")
+    page = client.get("/manage/hours/batches/1").text
+    assert "不能由您整批撤销" in page
+    assert "确认撤销" not in page
+    assert client.get("/manage/hours/batches/2").status_code == 404
+
+
 def test_a_rule_gets_a_new_version_only_from_the_province(client: FlaskClient) -> None:
     values = {
         "kind": "classroom",
