@@ -35,7 +35,7 @@ SCOPE = "province:13"
 def saves_beside(installed: Installation, folder: Path) -> list[Row]:
     """Return the latency of saves without, during the reading, and during the confirmation."""
     desk = make_trainer(installed)
-    longest_ms = longest_lock(installed, desk, folder)
+    taken_ms, undone_ms = longest_locks(installed, desk, folder)
     with running("wsgi:app", folder, installed.url) as real:
         trainer = Trainer(real.port, installed.sitters[0])
         warm = saves_plan(installed, OFFICERS, 1000) | {"connections": CONNECTIONS}
@@ -51,9 +51,10 @@ def saves_beside(installed: Installation, folder: Path) -> list[Row]:
         row(installed, during_confirm, quiet, "taken as drafts"),
         Row(
             f"longest transaction of taking {ROWS:,} drafts, {installed.name}",
-            f"{longest_ms:.0f} ms",
+            f"{taken_ms:.0f} ms",
             "< 100 ms",
-            "on an idle server; on SQLite the one write lock is held so long",
+            "on an idle server; on SQLite the one write lock is held so long; undoing them, in one "
+            f"transaction: {undone_ms:.0f} ms",
         ),
     ]
 
@@ -132,8 +133,11 @@ def make_trainer(installed: Installation) -> Viewer:
         return Viewer(officer_id, "", "教官", place, (Grant("trainer", place),))
 
 
-def longest_lock(installed: Installation, desk: Viewer, folder: Path) -> float:
-    """Take a file in this process; return the milliseconds of the longest transaction."""
+def longest_locks(installed: Installation, desk: Viewer, folder: Path) -> tuple[float, float]:
+    """Take a file in this process and undo it; return the milliseconds of the longest transactions.
+
+    First of taking, then of undoing.
+    """
     spans: list[float] = []
 
     @contextmanager
@@ -154,6 +158,8 @@ def longest_lock(installed: Installation, desk: Viewer, folder: Path) -> float:
             done = import_confirm.confirm(
                 desk, upload_id, "good", scope=SCOPE, report_hash=report, now=now
             )
+        taken_s = max(spans)
+        spans.clear()
         with patch.object(import_batches, "transaction", timed):
             import_batches.undo(desk, done["batch"], now=now)
-    return 1000 * max(spans)
+    return 1000 * taken_s, 1000 * max(spans)
