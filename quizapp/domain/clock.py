@@ -26,12 +26,6 @@ def civil_date(moment: datetime) -> date:
     return moment.astimezone(CHINA).date()
 
 
-def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """Return the half-open span [first moment, first moment of the next day) of a day in China."""
-    start = datetime(day.year, day.month, day.day, tzinfo=CHINA).astimezone(UTC)
-    return start, start + timedelta(days=1)
-
-
 def iso_z(moment: datetime) -> str:
     """Return ISO 8601 in UTC with `Z`, whole seconds, as the HTTP contract writes it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -69,11 +69,6 @@ class Section:
         """Items in the section."""
         return self.last - self.first + 1
 
-    @property
-    def total_cp(self) -> int:
-        """Full marks of the section."""
-        return self.count * self.points_cp
-
 
 @dataclass(frozen=True, slots=True)
 class ExamRef:

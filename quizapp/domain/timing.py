@@ -92,11 +92,6 @@ def _resolve(
     return (min if smallest else max)(found, default=None)
 
 
-def extra_for(entry: RosterEntry, changes: Iterable[TimeChange], exam: Exam) -> int:
-    """Return the extra seconds of a roster member."""
-    return terms_of(exam, entry, changes).extra_s
-
-
 def terms_of(exam: Exam, entry: RosterEntry, changes: Iterable[TimeChange]) -> Terms:
     """Return the terms of a roster member."""
     return terms_for(exam, entry.officer_id, (entry.unit_id, entry.scoring_unit_id), changes)

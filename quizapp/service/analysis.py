@@ -170,6 +170,7 @@ def analyse(viewer: Viewer, exam_id: int, *, now: datetime) -> Analysis:
     analysis = run_apart(collector.result)
     stored = StoredAnalysis(exam.id, now, viewer.officer_id, marks, analysis)
     with transaction() as tx:
+        exams.lock_exam(tx, exam_id)  # of two at once the later one stays
         store.put_analysis(tx, stored)
     return analysis
 

@@ -9,8 +9,8 @@ from quizapp.domain.differences import key_in_words
 from quizapp.domain.people import Viewer
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.statutes import cite_in_chinese
-from quizapp.formats import tabular
 from quizapp.formats.base import Cell
+from quizapp.service.board_files import write_file
 from quizapp.service.desk import reach_in
 from quizapp.store import bank_search, journal
 from quizapp.store.bank_search import Found
@@ -70,14 +70,14 @@ def export(viewer: Viewer, kind: str, search: Search, *, now: datetime) -> bytes
     One row per question, and per part of a case. The journal says who took it.
     Raises Invalid("unknown_table_format").
     """
-    with transaction() as tx:
+    with reading() as tx:
         found = bank_search.list_found(tx, search, reach_in(tx, viewer))
-        items = [item for each in found for item in each.version.question.items]
-        width = max([USUAL_OPTIONS, *(len(item.options) for item in items)])
-        header = (*BEFORE, *(f"选项{letter}" for letter in LETTERS[:width]), *AFTER)
-        content = tabular.write(
-            kind, "题库", header, [row for each in found for row in _rows(each, width)]
-        )
+    items = [item for each in found for item in each.version.question.items]
+    width = max([USUAL_OPTIONS, *(len(item.options) for item in items)])
+    header = (*BEFORE, *(f"选项{letter}" for letter in LETTERS[:width]), *AFTER)
+    rows = [row for each in found for row in _rows(each, width)]
+    content = write_file(kind, "题库", header, rows)
+    with transaction() as tx:
         facts = {"kind": kind, "questions": len(found)}
         journal.add_entry(tx, "bank.exported", "bank", facts, actor_id=viewer.officer_id, now=now)
     return content

@@ -115,7 +115,7 @@ def reasons_file(
     for each in told:
         reasons.setdefault((each.sheet, each.no), []).append(wording(each).in_language(language))
     with reading() as tx:
-        name, content, _ = imports.get_file(tx, upload_id)
+        name, content = imports.get_file(tx, upload_id)
         plain = unpack(imports.get_reading(tx, upload_id).report)
     between = BETWEEN.in_language(language)
     order = {

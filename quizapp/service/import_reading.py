@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -103,11 +103,11 @@ def read_upload(
     """
     with reading() as tx:
         begun = imports.get_reading(tx, upload_id).started_at
-        name, content, _ = imports.get_file(tx, upload_id)
+        name, content = imports.get_file(tx, upload_id)
 
     def tell(line: str) -> None:
         stage, done, total = line.split()
-        with transaction() as tx:
+        with suppress(Busy), transaction() as tx:  # it reads on; the next word comes soon
             imports.put_stage(tx, upload_id, begun, state=stage, done=int(done), total=int(total))
 
     try:

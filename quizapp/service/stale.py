@@ -17,7 +17,7 @@ from quizapp.domain.staleness import (
 )
 from quizapp.service.desk import may_write, reach_in
 from quizapp.service.touched import follow
-from quizapp.store import amendments, bank, journal, stale
+from quizapp.store import amendments, bank, journal, reviews, stale
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.stale import StaleItem
 
@@ -225,6 +225,10 @@ def _withdraw(tx: Tx, closing: _Closing) -> None:
         return  # until that day it is right; then the item itself keeps it out of papers
     for state in ("suspended", "published", "in_review", "draft"):
         stale.put_state(tx, [item.version.question_id], "retired", only_from=state)
+    reviews.close_requests(
+        tx, [item.version.question_id], "retire", decided_by=closing.viewer.officer_id, note="",
+        now=closing.now,
+    )  # fmt: skip
 
 
 _CLOSERS: dict[str, Callable[[Tx, _Closing], None]] = {

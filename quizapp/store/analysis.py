@@ -22,7 +22,7 @@ exam_analyses = sa.Table(
     sa.Column("computed_at", UTCDateTime, nullable=False),
     sa.Column("computed_by", sa.ForeignKey("officers.id"), nullable=False),
     sa.Column("marks", sa.JSON, nullable=False),  # the state of the marks it was computed from
-    sa.Column("body", sa.JSON, nullable=False),  # domain.item_statistics.Analysis
+    sa.Column("body", sa.JSON, nullable=False),  # domain.item_figures.Analysis
 )
 
 item_figures = sa.Table(  # the items of the analyses, to be found by question

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from quizapp.domain.assembly import Facts, PaperItem
-from quizapp.domain.attempts import Attempt, AttemptNotFound
+from quizapp.domain.attempts import Attempt
 from quizapp.domain.drawn import paper_to_plain, shape_of
 from quizapp.domain.exams import PoolItem
 from quizapp.domain.ids import AttemptId, ExamId, OfficerId, UnitId
@@ -140,14 +140,6 @@ def put_device(tx: Tx, attempt_id: int, device: str, *, browser: str, now: datet
         .on_conflict_do_update(index_elements=["attempt_id", "device"], set_=held)
     )
     tx.execute(sa.update(attempts).where(attempts.c.id == attempt_id).values(device=device))
-
-
-def get_attempt(tx: Tx, attempt_id: int) -> Attempt:
-    """Return the attempt. Raises AttemptNotFound."""
-    row = tx.execute(sa.select(*COLUMNS).where(attempts.c.id == attempt_id)).one_or_none()
-    if row is None:
-        raise AttemptNotFound
-    return Attempt(*row)
 
 
 def find_running(tx: Tx, exam_id: int, officer_id: int) -> Attempt | None:

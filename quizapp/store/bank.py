@@ -10,12 +10,9 @@ from quizapp.domain.bank import QuestionVersion, question_from_plain
 from quizapp.domain.errors import NotFound
 from quizapp.domain.exams import PoolItem
 from quizapp.domain.ids import QuestionId, VersionId
-from quizapp.domain.scopes import ISSUED, Reach
+from quizapp.domain.scopes import EVERYWHERE, ISSUED, Reach
 from quizapp.domain.statutes import Law
 from quizapp.store.db import Tx, UTCDateTime, metadata
-
-EVERYWHERE = ("national", "province:13")
-"""Scopes that hold for every officer of the province."""
 
 laws = sa.Table(
     "laws",

@@ -30,7 +30,7 @@ corrections = sa.Table(
     sa.Column("decided_at", UTCDateTime),
     sa.Column("note", sa.String(300), nullable=False, server_default=""),
     sa.Column("changed", sa.Integer, nullable=False, server_default="0"),  # attempts
-    sa.Column("effects", sa.JSON),  # domain.effects.Effects; empty before it is in force
+    sa.Column("effects", sa.JSON),  # domain.prizes.Effects; empty before it is in force
 )
 
 score_changes = sa.Table(  # counts only when its correction is applied; then never changed again

@@ -125,20 +125,18 @@ def put_stage(tx: Tx, upload_id: int, started_at: datetime, **values: Any) -> bo
     return done.first() is not None
 
 
-def get_file(tx: Tx, upload_id: int) -> tuple[str, bytes, int]:
-    """Return name, content and owner of an upload. Raises NotFound("upload_not_found")."""
+def get_file(tx: Tx, upload_id: int) -> tuple[str, bytes]:
+    """Return name and content of an upload. Raises NotFound("upload_not_found")."""
     row = tx.execute(
-        sa.select(uploads.c.file_name, uploads.c.content, uploads.c.created_by)
-        .where(uploads.c.id == upload_id)
-    ).first()  # fmt: skip
+        sa.select(uploads.c.file_name, uploads.c.content).where(uploads.c.id == upload_id)
+    ).first()
     if row is None:
         raise NotFound("upload_not_found")
-    return row[0], row[1], row[2]
+    return row[0], row[1]
 
 
 def delete_upload(tx: Tx, upload_id: int) -> None:
-    """Delete an upload and what was read from it."""
-    tx.execute(sa.delete(import_reads).where(import_reads.c.upload_id == upload_id))
+    """Delete an upload; what was read from it goes with it."""
     tx.execute(sa.delete(uploads).where(uploads.c.id == upload_id))
 
 

@@ -1,4 +1,4 @@
-"""What corrections do to attempts: laid down, written all at once, and kept with the old scores."""
+"""What corrections do to attempts: laid down, written in slices, kept with the old scores."""
 
 from collections.abc import Sequence
 from typing import Any

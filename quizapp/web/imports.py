@@ -1,10 +1,6 @@
 """Importing questions: upload, progress, mapping, preview, confirmation, batches."""
 
-import threading
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from flask import (
     Blueprint,
@@ -34,6 +30,7 @@ from quizapp.service import (
 )
 from quizapp.service.import_confirm import RowsLeftOut
 from quizapp.service.import_taking import BankChanged
+from quizapp.web.aside import begin_aside
 from quizapp.web.downloads import attachment, file_of
 from quizapp.web.import_preview import preview_page
 from quizapp.web.messages import message
@@ -45,8 +42,6 @@ bp.add_app_template_filter(place_words)
 bp.add_app_template_filter(why_words)
 
 UPLOAD = "/<int:upload_id>"
-PATIENCE_S = 1.5
-"""How long an upload waits for its own reading, so that small files need no progress page."""
 MOST_COLUMNS = 60
 
 
@@ -79,43 +74,29 @@ def template(kind: str) -> ResponseReturnValue:
 
 def start_reading(upload_id: int) -> ResponseReturnValue:
     """Begin to read beside the requests; return where its owner goes on."""
-    where = folder(current_app)
-    beside(lambda who, moment: import_reading.read_upload(who, upload_id, where, now=moment))
+    who, moment, place = viewer(), now(), folder()
+    begin_aside(
+        f"import-{upload_id}",
+        lambda: import_reading.read_upload(who, upload_id, place, now=moment),
+    )
     return redirect(url_for("imports.preview", upload_id=upload_id), 303)
-
-
-def beside(work: Callable[[Viewer, datetime], object]) -> None:
-    """Begin a piece of work beside the requests, and wait for it a little.
-
-    Under gevent the thread is a greenlet: while it waits for a process, saves are served.
-    """
-    app, who, moment = current_app._get_current_object(), viewer(), now()  # type: ignore[attr-defined]
-
-    def run() -> None:
-        with app.app_context():
-            work(who, moment)
-
-    worker = threading.Thread(target=run, name="import", daemon=True)
-    worker.start()
-    worker.join(PATIENCE_S)
 
 
 def take_in(upload_id: int) -> None:
     """Go on with what is coming in after whoever did has died; the bank may have changed since."""
+    who, moment = viewer(), now()
 
-    def work(who: Viewer, moment: datetime) -> None:
+    def work() -> None:
         try:
             import_taking.carry_on(who, upload_id, now=moment)
         except BankChanged:
             imports.give_up(who, upload_id)
-        except Conflict:
-            current_app.logger.info("somebody else takes in upload %s", upload_id)
 
-    beside(work)
+    begin_aside(f"import-{upload_id}", work)
 
 
-def folder(app: Any) -> Path:
-    return app.extensions["quizapp_settings"].instance_dir  # type: ignore[no-any-return]
+def folder() -> Path:
+    return current_app.extensions["quizapp_settings"].instance_dir  # type: ignore[no-any-return]
 
 
 @bp.get(UPLOAD)
@@ -196,7 +177,7 @@ def errors(upload_id: int, kind: str) -> ResponseReturnValue:
     only_failed = request.args.get("rows") != "all"
     content = import_batches.reasons_file(
         viewer(), upload_id, kind,
-        folder=folder(current_app), only_failed=only_failed, language=language(),
+        folder=folder(), only_failed=only_failed, language=language(),
     )  # fmt: skip
     title = gettext("错误行") if only_failed else gettext("错误原因")
     return attachment(kind, title, content)

@@ -17,7 +17,7 @@ from quizapp.domain.staleness import ItemClosed
 from quizapp.domain.statutes import Citation, parse_citation
 from quizapp.service import amendments, law_desk, law_search, stale, statutes
 from quizapp.service.exams import BlueprintUnsatisfiable
-from quizapp.store import bank
+from quizapp.store import bank, reviews
 from quizapp.store import stale as listed
 from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import reading, transaction
@@ -168,6 +168,22 @@ def test_withdrawn_serves_until_the_day_and_then_retires(keeper: Viewer) -> None
     assert drawn(FORCE) == set()
     amendments.suspend_due(on=FORCE, now=NOW)
     assert state_of(version_id) == "retired"
+
+
+def test_withdrawn_from_a_review_it_waits_for_nobody(keeper: Viewer) -> None:
+    version_id = ask((5, None, None), state="in_review")
+    with transaction() as tx:
+        question_id = bank.get_versions(tx, [version_id])[version_id].question_id
+        reviews.add_request(
+            tx, question_id, version_id, asked_by=keeper.officer_id, reviewer_id=None, now=NOW
+        )
+    amendment_id = bring(NEW_LINES, on=FORCE)
+    assert amendment_id is not None
+    item_id = item_of(amendment_id, version_id)
+    stale.close_item(keeper, item_id, "withdrawn", "", on=FORCE, now=NOW)
+    assert state_of(version_id) == "retired"
+    with reading() as tx:
+        assert [each.outcome for each in reviews.list_requests(tx, question_id)] == ["retire"]
 
 
 def test_edited_needs_a_newer_published_version_that_cites_the_new_law(keeper: Viewer) -> None:

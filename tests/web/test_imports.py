@@ -10,7 +10,7 @@ from quizapp.formats import tabular
 from quizapp.service import import_reading, imports
 from quizapp.store import imports as imports_store
 from quizapp.store.db import transaction
-from quizapp.web import imports as web_imports
+from quizapp.web import aside
 from tests.factories import enter, make_staff
 from tests.question_files import HEADER, mixed, row, sheet
 from tests.service.test_imports import here
@@ -44,7 +44,7 @@ class Desk:
 
 @pytest.fixture
 def desk(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr(web_imports, "PATIENCE_S", 60)
+    monkeypatch.setattr(aside, "PATIENCE_S", 60)
     read = import_reading.read_upload
     monkeypatch.setattr(
         import_reading,
