@@ -1,7 +1,7 @@
 """A file between preview and confirmation, and what is wrong with its rows."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from quizapp.domain.errors import Conflict, Invalid
@@ -10,6 +10,8 @@ from quizapp.domain.text import Text
 
 ALL_OR_NOTHING, GOOD_ROWS = "all", "good"
 MODES = (ALL_OR_NOTHING, GOOD_ROWS)
+KEPT = timedelta(days=1)
+"""How long a file waits for its confirmation."""
 ERROR_COLUMN = Text("错误原因", "What is wrong")
 """The column that a file of errors has more than the file it is of."""
 COLON, BETWEEN = Text("：", ": "), Text("；", "; ")

@@ -13,7 +13,7 @@ from quizapp.domain.people import Viewer
 from quizapp.domain.question_headings import FIELDS
 from quizapp.domain.sheets import FileRefused
 from quizapp.domain.text import Text
-from quizapp.domain.uploads import Upload
+from quizapp.domain.uploads import KEPT, Upload
 from quizapp.formats.questions.all import QUESTION_READERS
 from quizapp.formats.safety import check_outside
 from quizapp.service.apart import run_apart
@@ -26,8 +26,6 @@ from quizapp.store.import_batches import Batch
 from quizapp.store.imports import READY, REFUSED, TAKING, Reading
 
 KIND = "questions"
-KEPT = timedelta(days=1)
-"""How long a file waits for its confirmation."""
 INTERRUPTED = timedelta(minutes=4)
 """A reading that is not done by then has been interrupted, by a restart for example."""
 GIVEN_UP = timedelta(seconds=20)
@@ -105,7 +103,7 @@ def receive(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> Uplo
         upload_id = uploads.add_upload(
             tx,
             KIND,
-            name.replace("\0", "")[-200:],
+            name,
             content,
             sha256=sha256(content).hexdigest(),
             created_by=viewer.officer_id,

@@ -2,13 +2,14 @@
 
 import zlib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 
 from quizapp.domain.errors import Conflict, Invalid
 from quizapp.domain.ids import UploadId
 from quizapp.domain.law_header import Facts
 from quizapp.domain.people import Viewer
+from quizapp.domain.uploads import KEPT
 from quizapp.service import amendments
 from quizapp.service.law_outlook import Outlook, preview
 from quizapp.service.statutes import check_may_keep, known_short, read_file, read_text, read_with
@@ -16,7 +17,6 @@ from quizapp.store import uploads
 from quizapp.store.db import reading, transaction
 
 KIND = "law"
-KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def receive(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> Uplo
         return uploads.add_upload(
             tx,
             KIND,
-            name[-200:],
+            name,
             zlib.compress(content),
             sha256=sha256(content).hexdigest(),
             created_by=viewer.officer_id,

@@ -3,21 +3,27 @@
 import json
 import zlib
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 from quizapp.domain.ids import UploadId
 from quizapp.domain.people import Viewer
 from quizapp.domain.sheets import Heading, Row, Sheet
-from quizapp.domain.uploads import BETWEEN, COLON, ERROR_COLUMN, Problem, Upload, is_error_column
+from quizapp.domain.uploads import (
+    BETWEEN,
+    COLON,
+    ERROR_COLUMN,
+    KEPT,
+    Problem,
+    Upload,
+    is_error_column,
+)
 from quizapp.formats import tabular
 from quizapp.service.apart import Gate, run_apart
 from quizapp.store import uploads as store
 from quizapp.store.db import transaction
 
 PARSING = Gate(longest_queue=8)
-KEPT = timedelta(days=1)
-"""How long a file waits for its confirmation."""
 
 
 def tables_of(upload: Upload) -> list[Sheet]:
@@ -76,7 +82,7 @@ def receive(
         return store.add_upload(
             tx,
             kind,
-            name[-200:],
+            name,
             packed,
             sha256=sha256(content).hexdigest(),
             created_by=viewer.officer_id,

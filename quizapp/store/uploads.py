@@ -12,6 +12,8 @@ from quizapp.store.db import Tx
 from quizapp.store.imports import import_batches
 from quizapp.store.people import uploads
 
+LONGEST_NAME = 200
+
 
 def add_upload(
     tx: Tx,
@@ -23,12 +25,15 @@ def add_upload(
     created_by: OfficerId,
     now: datetime,
 ) -> UploadId:
-    """Keep a file; return its id. The name is kept for its owner to read, never used as a path."""
+    """Keep a file; return its id.
+
+    The end of its name is kept for its owner to read, without NUL, and never used as a path.
+    """
     added = tx.execute(
         sa.insert(uploads)
         .values(
             kind=kind,
-            file_name=file_name,
+            file_name=file_name.replace("\0", "")[-LONGEST_NAME:],
             sha256=sha256,
             content=content,
             settings={},
