@@ -13,6 +13,7 @@ _BRACKET = re.compile(
     + rf"|(?<!_)_+\s*(?P<lined>{LETTERS}|√|×)\s*_+"
 )
 _EDGE_JUDGED = re.compile(r"^\s*(?P<head>√|×)\s*(?=\S)|(?<=[。.!?\s)])(?P<tail>√|×)\s*$")
+_EMPTY = re.compile(r"[(\[]\s*[)\]]|_{2,}")
 ENDS = "。.?？!！:：;；,， \n"
 
 
@@ -38,6 +39,8 @@ def _can_answer(match: re.Match[str], stem: str, answer: str, letters: list[str]
         at_edge = not stem[: match.start()].strip() or not stem[match.end() :].strip(ENDS)
         return not letters and (at_edge or answer in "√×")
     given = {letter for letter in answer.upper() if letter.isalpha()}
+    if letters and _EMPTY.search(shadow(stem), match.end()):
+        return False  # “（A）级景区由（ ）规定”: the place of the answer is below
     if letters:
         return given <= set(letters) or (len(given) == 1 and answer.isupper())
     at_end = not stem[match.end() :].strip(ENDS)

@@ -209,13 +209,19 @@ def _joined(*texts: str) -> str:
 
 
 def _answer(question: Open, body: Body) -> tuple[str, str]:
-    """Return the answer and the reason written behind it; the words of an option are no reason."""
+    """Return the answer and the reason written behind it; the words of an option are no reason.
+
+    A letter with the words of another option stays as it is written, which is no answer.
+    """
     given = next((text for text in question.answers if text), "")
     options = [text for _, text in body.options]
     match = _REASON.match(shadow(given)) if given not in options else None
     if match:
         reason = given[match.start("reason") :].strip()
-        return given[: match.end("answer")], "" if reason.rstrip("。") in options else reason
+        meant = {letter for letter, text in body.options if text == reason.strip("（()）。；; ")}
+        if meant and meant.isdisjoint(shadow(match["answer"])):
+            return given, ""
+        return given[: match.end("answer")], "" if meant else reason
     keys = [key.answer for key in question.keys if key.answer]
     return given or body.answer or question.mark or next(iter(keys), ""), ""
 

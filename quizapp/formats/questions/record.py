@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
 
-from quizapp.domain.answer_notation import plain_answer, truth_of, truths_of
+from quizapp.domain.answer_notation import plain_answer, read_letters, truth_of, truths_of
 from quizapp.domain.import_checks import STEM_MAX
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import RawQuestion
@@ -21,6 +21,7 @@ _TYPE_WORDS = {
     "choice": "选择题", "other": "问答题",
 }  # fmt: skip
 _BRACKETED = re.compile(r"[（(\[【_]\s*(?:答案\s*[:：]?\s*)?[A-Za-zＡ-Ｚ√×✓✗对错正是否]|[√×]")
+_LAST_LETTERS = re.compile(r"[（(\[【]\s*[A-ZＡ-Ｚ、,， ]+\s*[)）\]】]\s*[。.?？]?\s*$")
 _OPTION = "option_"
 _TAG = re.compile(r"\s*[（(\[【]\s*([^（()）\[\]【】]{2,8}?)\s*[)）\]】]\s*")
 _JOINED = {"category": "/", "source": " ", "answer": ","}
@@ -92,7 +93,8 @@ def parted(raw: RawQuestion) -> RawQuestion:
     """Return a question whose stem gives nothing away and holds none of its other parts.
 
     Options, answer and type written in the stem count where the row has none of its own; an answer
-    in its brackets that only repeats the row's is taken out. What contradicts the row stays.
+    in its brackets that only repeats the row's is taken out. Other letters in the bracket at its
+    end contradict the row.
     """
     raw = _untagged(raw)
     bare = not any(text for _, text in raw.options)
@@ -101,9 +103,14 @@ def parted(raw: RawQuestion) -> RawQuestion:
     lettered = () if bare or truths_of(raw.options) else raw.options
     body = read_body("\n".join([raw.stem, *(f"{letter}. ·" for letter, _ in lettered)]))
     given = plain_answer(raw.answer_text)
-    repeats = bool(body.answer) and _same(given, plain_answer(body.answer))
+    named = [read_letters(raw.options, text).letters for text in (raw.answer_text, body.answer)]
+    repeats = bool(body.answer) and (
+        _same(given, plain_answer(body.answer)) or named[0] == named[1] != ()
+    )
     tells = bool(body.answer) and not given
     holds_options = bare and len(body.options) > 1
+    if not repeats and all(named) and _LAST_LETTERS.search(raw.stem):
+        return _contradicted(raw, body.answer)
     if not (repeats or tells or holds_options):
         return raw
     return replace(
@@ -114,6 +121,14 @@ def parted(raw: RawQuestion) -> RawQuestion:
         type_text=raw.type_text or body.type,
         points_text=raw.points_text or body.points,
     )
+
+
+def _contradicted(raw: RawQuestion, written: str) -> RawQuestion:
+    detail = f"写了不同的答案：{raw.answer_text}、{written}"
+    found = Finding(
+        raw.place, "answer_unrecognised", {}, "answer", detail, sheet=raw.sheet, no=raw.no
+    )
+    return replace(raw, findings=(*raw.findings, found))
 
 
 def _untagged(raw: RawQuestion) -> RawQuestion:
