@@ -122,16 +122,26 @@ def _day(year: str, month: str, day: str) -> date | None:
         return None
 
 
+def wrong_facts(facts: Facts) -> dict[str, Invalid]:
+    """Return why a law cannot be made of the facts, by the name of each that is at fault."""
+    wrong: dict[str, Invalid] = {
+        name: LawFactMissing(field=words)
+        for name, words in FACT_NAMES.items()
+        if not getattr(facts, name)
+    }
+    for name, most in _NAMES.items():
+        if len(getattr(facts, name)) > most:
+            wrong[name] = Invalid("law_name_long", field=FACT_NAMES[name], maximum=most)
+    if facts.version and facts.effective_on and facts.effective_on < facts.version:
+        wrong["effective_on"] = Invalid("law_dates_wrong")
+    return wrong
+
+
 def law_of(facts: Facts, text: LawText) -> Law:
-    """Return the version as a law. Raises LawFactMissing, Invalid("law_dates_wrong")."""
-    missing = next((name for name in FACT_NAMES if not getattr(facts, name)), None)
-    if missing or facts.version is None or facts.effective_on is None:
-        raise LawFactMissing(field=FACT_NAMES[missing or "version"])
-    long = next((name for name, most in _NAMES.items() if len(getattr(facts, name)) > most), None)
-    if long:
-        raise Invalid("law_name_long", field=FACT_NAMES[long], maximum=_NAMES[long])
-    if facts.effective_on < facts.version:
-        raise Invalid("law_dates_wrong")
+    """Return the version as a law. Raises the first of `wrong_facts`."""
+    wrong = wrong_facts(facts)
+    if wrong or facts.version is None or facts.effective_on is None:
+        raise next(iter(wrong.values()))
     return Law(
         short=facts.short,
         full=facts.full,

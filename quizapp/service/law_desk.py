@@ -1,13 +1,14 @@
 """Importing a law in the browser: a file is kept, looked at, and taken in when confirmed."""
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
 from quizapp.domain.errors import Conflict, Invalid
 from quizapp.domain.ids import UploadId
-from quizapp.domain.law_header import Facts
+from quizapp.domain.law_header import Facts, wrong_facts
 from quizapp.domain.people import Viewer
 from quizapp.domain.uploads import KEPT
 from quizapp.service import amendments
@@ -23,14 +24,14 @@ KIND = "law"
 class Look:
     """A kept file as it would be taken in. `outlook` is None while facts are missing or wrong.
 
-    `facts`: what is known; `refusal`: the code of what is missing or wrong, with its facts.
+    `facts`: what is known; `wrong`: why not, by the name of each fact that is missing or wrong.
     """
 
     upload_id: UploadId
     file_name: str
     facts: Facts
     outlook: Outlook | None
-    refusal: Invalid | None
+    wrong: Mapping[str, Invalid]
 
 
 def receive(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> UploadId:
@@ -61,11 +62,9 @@ def look(viewer: Viewer, upload_id: int, told: Facts) -> Look:
     name, content = _kept(viewer, upload_id)
     text, own = read_text(name, content)
     facts = told.over(known_short(own))
-    try:
-        read = read_with(text, facts)
-    except Invalid as refusal:
-        return Look(UploadId(upload_id), name, facts, None, refusal)
-    return Look(UploadId(upload_id), name, facts, preview(read), None)
+    wrong = wrong_facts(facts)
+    outlook = None if wrong else preview(read_with(text, facts))
+    return Look(UploadId(upload_id), name, facts, outlook, wrong)
 
 
 def _kept(viewer: Viewer, upload_id: int) -> tuple[str, bytes]:

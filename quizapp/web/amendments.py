@@ -79,11 +79,11 @@ def preview(upload_id: int) -> ResponseReturnValue:
                 return redirect(url_for("statutes.library"), 303)
             return redirect(url_for("statutes.amendment", amendment_id=amendment_id), 303)
     look = law_desk.look(viewer(), upload_id, told())
-    problem = problem or look.refusal
     page = render_template(
         "statutes/preview.html",
         look=look,
-        problem=message(problem.name, **problem.facts) if problem else "",
+        problem=message(problem.name, **problem.facts) if problem and not look.wrong else "",
+        wrong={name: message(each.name, **each.facts) for name, each in look.wrong.items()},
         kinds=KINDS,
         effects=EFFECTS,
         problems=PROBLEMS,

@@ -37,6 +37,11 @@ from quizapp.web.security import HOLD_WHAT_WAS_TYPED, access, find_viewer, viewe
 RESHAPING = ("reshape", "part", "preview")
 """Buttons that only work on the form and store nothing; those of the citation picker as well."""
 
+AT_FIELD = {
+    "stem_missing": "stem", "too_many_topics": "topics", "picture_alt_missing": "picture_alt",
+}  # fmt: skip
+"""Refusals that are about one field."""
+
 
 @dataclass(slots=True)
 class Sheet:
@@ -98,12 +103,17 @@ def desk(current: QuestionVersion | None, shown: Question, note: str = "") -> Re
         form.form_errors = [*form.form_errors, message(refusal.name)]
         return show(form, sheet), 409
     except Refusal as refusal:
-        words = message(refusal.name, **refusal.facts)
-        if refusal.name == "stem_missing":
-            form.stem.errors = [words]
-        else:
-            form.form_errors = [*form.form_errors, words]
+        tell(form, refusal)
         return show(form, sheet), 422
+
+
+def tell(form: QuestionForm, refusal: Refusal) -> None:
+    """Put the words of a refusal at the field it is about, else above the form."""
+    words = message(refusal.name, **refusal.facts)
+    if refusal.name in AT_FIELD:
+        form[AT_FIELD[refusal.name]].errors = [words]
+    else:
+        form.form_errors = [*form.form_errors, words]
 
 
 def show_theirs(form: QuestionForm, sheet: Sheet) -> None:

@@ -111,6 +111,7 @@ def test_a_case_keeps_its_parts_together(desk: Desk) -> None:
         ({"citations": "行政处罚法51"}, "不是可以识别的法条引用"),
         ({"as_of": "2026-13-01"}, "2026-12-31"),
         ({"as_of": "2099-01-01"}, "不能晚于今天"),
+        ({"topics": "一、二、三、四、五"}, 'id="topics-bad">主题最多三个'),
         ({"scope": "city:999999"}, "没有这个题库"),
         ({"scope": "nonsense"}, "没有这个题库"),
     ],

@@ -104,6 +104,23 @@ def test_what_holds_no_law_is_refused_with_a_reason(
     assert 'role="alert"' in reply.text
 
 
+def test_every_fact_that_a_text_does_not_say_is_asked_for_at_its_field(
+    client: FlaskClient, trainer: Callable[..., FlaskClient]
+) -> None:
+    where = trainer("/laws/import", **upload("第一条　放风筝。".encode(), "无题.txt")).headers[
+        "Location"
+    ]
+    missing = ("full", "short", "version", "effective_on")
+    page = client.get(where).text
+    assert [f'id="{name}-bad"' in page for name in missing] == [True] * 4
+    assert [f'<li><a href="#{name}">' in page for name in missing] == [True] * 4
+    told = {"full": "放风筝办法", "short": "放风筝办法", "version": "2026-09-02"}
+    reply = trainer(where, **told, effective_on="2026-09-01")
+    assert reply.status_code == 422
+    assert 'id="effective_on-bad">施行日期不能早于版本日期' in reply.text
+    assert 'id="version-bad"' not in reply.text
+
+
 def test_markup_in_a_law_is_shown_as_text(
     client: FlaskClient, trainer: Callable[..., FlaskClient]
 ) -> None:
