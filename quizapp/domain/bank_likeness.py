@@ -1,5 +1,6 @@
 """Which questions say nearly the same: Jaccard likeness of three-character pieces."""
 
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 PIECE = 3
+_MARKS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Likeness:
 
 def plain_text(text: str) -> str:
     """Return the text in half-width small letters without space and punctuation."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text).lower() if char.isalnum())
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
 def pieces_of(text: str) -> frozenset[str]:

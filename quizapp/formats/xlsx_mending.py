@@ -7,8 +7,8 @@ of charts and names of parts that the library does not bear. Nothing of the cell
 import io
 import re
 import zipfile
+from html import escape
 from xml.etree.ElementTree import Element
-from xml.sax.saxutils import quoteattr
 
 from defusedxml.ElementTree import fromstring
 
@@ -69,17 +69,21 @@ def _number_formats(styles: bytes) -> bytes:
     """Return styles that say how numbers look and nothing else."""
     root = fromstring(styles, forbid_dtd=True)
     formats = "".join(
-        f"<numFmt numFmtId={quoteattr(each.get('numFmtId', '0'))}"
-        f" formatCode={quoteattr(each.get('formatCode', ''))}/>"
+        f"<numFmt numFmtId={_quoted(each.get('numFmtId', '0'))}"
+        f" formatCode={_quoted(each.get('formatCode', ''))}/>"
         for each in _below(root, "numFmts")
     )
     cells = "".join(
-        f"<xf numFmtId={quoteattr(each.get('numFmtId', '0'))}/>" for each in _below(root, "cellXfs")
+        f"<xf numFmtId={_quoted(each.get('numFmtId', '0'))}/>" for each in _below(root, "cellXfs")
     )
     return (
         f'<styleSheet xmlns="{_MAIN}"><numFmts>{formats}</numFmts>{_ONE_OF_EACH}'
         f"<cellXfs>{cells or '<xf/>'}</cellXfs>{_NORMAL}</styleSheet>"
     ).encode()
+
+
+def _quoted(value: str) -> str:
+    return f'"{escape(value)}"'
 
 
 def _below(root: Element, name: str) -> list[Element]:

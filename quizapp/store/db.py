@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import psycopg
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects import postgresql, sqlite
@@ -168,6 +167,11 @@ class DriverTx(NamedTuple):
     is_sqlite: bool
 
 
+def driver() -> Any:
+    """Return the module of the driver in use, for its errors; the other one is not even loaded."""
+    return db.engine.dialect.dbapi
+
+
 @contextmanager
 def driver_transaction() -> Iterator[DriverTx]:
     """Open a writing transaction on the driver's own cursor; same promises as `transaction`."""
@@ -181,7 +185,7 @@ def driver_transaction() -> Iterator[DriverTx]:
         try:
             yield DriverTx(connection.cursor(), is_lite)
             connection.commit()
-        except (sqlite3.OperationalError, psycopg.OperationalError) as error:
+        except driver().OperationalError as error:
             # lock not had in time, disk full, flush failed, database gone: nothing was stored
             LOG.warning("a transaction failed: %s", error)
             if getattr(error, "sqlstate", None) == LOCK_TIMEOUT:

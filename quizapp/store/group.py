@@ -6,17 +6,14 @@ only after that commit. Works with threads and with gevent's greenlets (patched 
 """
 
 import logging
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import psycopg
-
 from quizapp.domain.errors import Busy
-from quizapp.store.db import DriverTx, driver_transaction
+from quizapp.store.db import DriverTx, driver, driver_transaction
 
 LOG = logging.getLogger(__name__)
 Work = Callable[[DriverTx], Any]
@@ -70,7 +67,7 @@ class Group:
                 jobs = self._take_all()
                 for job in jobs:
                     job.outcome = carry(tx, job.work, job.is_partial)
-        except (Busy, sqlite3.Error, psycopg.Error) as error:
+        except (Busy, driver().Error) as error:
             LOG.warning("a common transaction failed: %s", error)
             was_busy = isinstance(error, Busy) and not jobs
             jobs = jobs or self._take_all()  # they have waited as long

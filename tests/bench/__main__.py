@@ -22,6 +22,7 @@ from quizapp.config import ROOT
 from tests import postgres
 from tests.bench import flow, page
 from tests.bench.corrections import correction_rows
+from tests.bench.import_commands import command_rows
 from tests.bench.import_saves import saves_beside
 from tests.bench.imports import import_rows
 from tests.bench.place import Installation, install
@@ -60,7 +61,7 @@ def measure(part: str, lite: Installation, folder: Path, seconds: float) -> list
         "exam": lambda: flow.whole_exam(lite, folder),
         "board": lambda: flow.city_board(lite, folder),
         "page": lambda: page.exam_page(lite, folder),
-        "imports": lambda: import_rows() + saves_beside(lite, folder),
+        "imports": lambda: import_rows() + command_rows(folder) + saves_beside(lite, folder),
         "corrections": lambda: correction_rows(lite, folder),
     }
     return parts[part]()

@@ -1,7 +1,7 @@
 """Questions written as Moodle XML."""
 
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from quizapp.domain.bank import Question
 from quizapp.domain.question_types.all import QUESTION_TYPES
@@ -76,4 +76,4 @@ def _answer(text: str, share: str) -> str:
 
 
 def _text(text: str) -> str:
-    return f"<text>{escape(clean(text))}</text>"
+    return f"<text>{escape(clean(text), quote=False)}</text>"
