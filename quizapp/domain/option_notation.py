@@ -50,7 +50,7 @@ def _without_signs(options: list[tuple[str, str]]) -> Options:
     signs = {text[-1:] for _, text in options[:-1]}
     if len(signs) == 1 and signs <= set(_RARER):
         sign = signs.pop()
-        return tuple((letter, text.removesuffix(sign).rstrip(_EDGES)) for letter, text in options)
+        return tuple((letter, text.rstrip(sign + _EDGES)) for letter, text in options)
     return tuple(options)
 
 

@@ -26,6 +26,7 @@ def codes(found: ImportReport) -> list[tuple[int, str]]:
     [
         "A.甲/B.乙/C.丙",
         "A:甲$B:乙$C:丙",
+        "A:甲$$B:乙$$C:丙",
         "A-甲|B-乙|C-丙",
         "甲$乙$丙",
         "甲\t乙\t丙",

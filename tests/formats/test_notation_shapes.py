@@ -83,7 +83,7 @@ def test_numbers_inside_a_question_do_not_begin_another() -> None:
         (1, "B"), (8, "C"), (14, "B"), (24, "D"), (31, "A"), (41, "B"),
     ]  # fmt: skip
     assert found.questions[0].stem == "道路宽度应为\n2.5米以上，说法正确的是（ ）"
-    assert found.questions[-1].options[1] == ("B", "乙：（1）小点； （2）小点")
+    assert found.questions[-1].options[1] == ("B", "乙：（1）小点；（2）小点")
 
 
 def test_statements_that_begin_with_a_year_are_questions_of_their_own() -> None:

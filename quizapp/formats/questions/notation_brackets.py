@@ -13,6 +13,7 @@ _BRACKET = re.compile(
     + rf"|(?<!_)_+\s*(?P<lined>{LETTERS}|√|×)\s*_+"
 )
 _EDGE_JUDGED = re.compile(r"^\s*(?P<head>√|×)\s*(?=\S)|(?<=[。.!?\s)])(?P<tail>√|×)\s*$")
+_END_JUDGED = re.compile(rf"(?<=[。.!?])\s*(?P<word>{JUDGED})\s*[。.]?\s*$")
 _EMPTY = re.compile(r"[(\[]\s*[)\]]|_{2,}")
 ENDS = "。.?？!！:：;；,， \n"
 
@@ -56,6 +57,12 @@ def _left(match: re.Match[str], stem: str) -> str:
     if written.startswith("_"):
         return "____"
     return f"{stem[match.start()]} {stem[match.end() - 1]}"
+
+
+def judged_at_end(stem: str) -> tuple[str, str]:
+    """Return a statement without the word of judgement behind its full stop, and that word."""
+    match = _END_JUDGED.search(shadow(stem))
+    return (stem[: match.start()], match["word"]) if match else (stem, "")
 
 
 def _edge_judgement(stem: str) -> tuple[str, list[str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import RawQuestion
+from quizapp.formats.questions.notation_brackets import judged_at_end
 from quizapp.formats.questions.notation_keys import KeyEntry
 from quizapp.formats.questions.notation_labels import labels_in, values_of
 from quizapp.formats.questions.notation_marks import JUDGED, Section, shadow
@@ -24,6 +25,7 @@ _REASON = re.compile(
 MOST_LINES = 100
 LONGEST_ANSWER = 2000
 _SINGLE = ("type_text", "points_text", "category", "difficulty_text")
+_JUDGEMENTS = ("判断", "是非", "对错", "正误")
 _ANY_CHOICE = {"选择题", "选择"}
 
 
@@ -87,6 +89,9 @@ class Open:
         count = min(len(self.body), MOST_LINES)
         if self.looked_at != count:
             self.looked_at, self.begins = count, read_body("\n".join(self.body[:count]))
+            if self.section.type.startswith(_JUDGEMENTS) and not self.begins.answer:
+                stem, word = judged_at_end(self.begins.stem)
+                self.begins = replace(self.begins, stem=stem, answer=word)
         return self.begins
 
     @property

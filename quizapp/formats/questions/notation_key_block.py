@@ -1,6 +1,7 @@
 """The lines of a key: where they begin, what belongs to them, and where they end."""
 
 from dataclasses import replace
+from itertools import pairwise, starmap
 
 from quizapp.formats.questions.notation_keys import (
     KeyEntry,
@@ -68,8 +69,7 @@ def _key_begins(reading: Reading, at: int) -> bool:
     if not KEY_HEADING.match(text) and not _is_title(text, follows):
         return False
     waiting = reading.open is not None and not reading.open.is_answered
-    told = any(map(_is_of_key, follows)) or (len(follows) > 1 and key_table(*follows))
-    if waiting and not told:
+    if waiting and not _tells_key(reading, at):
         return False
     close(reading)
     reading.in_key = True
@@ -86,6 +86,13 @@ def _is_title(text: str, follows: list[str]) -> bool:
     return found is not None and found[2]
 
 
+def _tells_key(reading: Reading, at: int) -> bool:
+    """Say whether lines of a key stand below the line, or below a heading there."""
+    below = [line.text for line in reading.lines[at + 1 : at + 4]]
+    follows = [text for text in below if not KEY_HEADING.match(shadow(text))]
+    return any(map(_is_of_key, follows[:2])) or any(starmap(key_table, pairwise(follows)))
+
+
 def _is_of_key(text: str) -> bool:
     return _key_of(text) is not None or key_with_reason(text) is not None
 
@@ -94,7 +101,7 @@ def _key_goes_on(reading: Reading, at: int) -> bool:
     """Take a heading, a reasoned answer or a reason of the key; leave the key for anything else."""
     line = reading.lines[at]
     section = section_of(line.text)
-    if section and any(_is_of_key(next_.text) for next_ in reading.lines[at + 1 : at + 3]):
+    if section and _tells_key(reading, at):
         reading.key_label = line.text
         reading.skipped.append((line, "分节标题"))
         return True

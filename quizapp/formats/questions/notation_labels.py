@@ -8,7 +8,8 @@ from functools import lru_cache
 from quizapp.formats.questions.notation_marks import JUDGED, shadow
 
 _FIELDS = {
-    "answer": r"(?:参考|正确|标准|本题)?答\s?案(?:是|为)?|正确选项(?:是|为)?|(?<![回问解作应])答",
+    "answer": r"(?:参考|正确|标准|本题)?答\s?案(?:是|为|[及与和、]解析)?|正确选项(?:是|为)?"
+    r"|(?<![回问解作应])答",
     "explanation": r"(?:答案|试题|题目|本题|参考)?解\s?析|详解|解答|答案说明|答案解释",
     "source": r"(?:法条|法律|法规|答案|命题|出题)?依\s?据|出处|来源|法条",
     "difficulty_text": r"(?:题目|试题)?难\s?度(?:系数|等级)?|难易程?度",
@@ -99,4 +100,5 @@ def values_of(text: str, labels: Sequence[Label]) -> Iterator[tuple[Label, str]]
         if label.value is not None:
             yield label, text[label.start : label.end][-len(label.value) - 1 : -1].strip()
         else:
-            yield label, text[label.end : after.start if after else len(text)].strip()
+            value = text[label.end : after.start if after else len(text)].strip()
+            yield label, value.rstrip("；;，,、| ") if after else value

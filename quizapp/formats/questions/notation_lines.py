@@ -22,6 +22,8 @@ _NEXT = re.compile(
 )
 _STUCK = re.compile(r"([A-Z])(?=[\u4e00-\u9fff\d《“])")
 _STUCK_IN_LINE = re.compile(r"(?:^|(?<=\s))([A-Z])(?=[\u4e00-\u9fff\d《“])")
+_GLUED = re.compile(r"(?:^|(?<=[\u4e00-\u9fff\d》”]))([A-Z])(?=[\u4e00-\u9fff\d《“])")
+_CAPITAL = re.compile("[A-Z]")
 WIDEST_GAP = 60
 _GAP = re.compile(rf"[^\S\n]{{{WIDEST_GAP},}}")
 LONGEST_LINE = 8000
@@ -84,9 +86,15 @@ def _undressed(text: str) -> str:
 
 
 def _letters_apart(text: str) -> str:
-    """Return a line of options such as “A甲 B乙 C丙” with a blank behind each letter."""
+    """Return a line of options such as “A甲 B乙 C丙” with a blank behind each letter.
+
+    Without blanks, “A甲B乙C丙”, only where the line has no other capitals.
+    """
     if not text.startswith("A"):
         return text
+    glued = _GLUED.findall(text)
+    if len(glued) >= LEAST_IN_LINE and "".join(glued) == LETTERS[: len(glued)]:
+        return _GLUED.sub(r" \1 ", text).strip() if glued == _CAPITAL.findall(text) else text
     letters = _STUCK_IN_LINE.findall(text)
     if len(letters) < LEAST_IN_LINE or "".join(letters) != LETTERS[: len(letters)]:
         return text

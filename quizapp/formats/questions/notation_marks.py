@@ -36,6 +36,7 @@ _SECTION = re.compile(
 _SECTION_REST = re.compile(
     r"^(?:|\(.*|[:,.。、;；，：\s]*(?:本|共|每|各|小|正确|对的|请|下列|以下|\d).*)$"
 )
+_OF_HEADING = re.compile(r"^\(|分|\d\s*[题道]")
 _OTHER_SECTION = re.compile(rf"^\s*第?[{CN}]+(?:部分|大题)?\s*[、.]\s*(?P<name>[^。?？]{{2,40}})$")
 _CHAPTER = re.compile(
     rf"^[\s\[#]*(?P<name>第\s*(?:[{CN}]+|\d+)\s*[章节编篇](?:[\s:、].{{0,40}}|[^。?？]{{0,30}}))$"
@@ -146,10 +147,19 @@ def section_of(text: str) -> Section | None:
     """Return what a heading line says of the questions below it, or None."""
     match = _SECTION.match(shadow(text)) if len(text) <= LONGEST_HEADING else None
     framed = match is not None and bool(match["open"].strip() and match["close"])
+    if match and _is_note(match):
+        return None
     if match and (match["head"] or match["ti"] or framed) and _ends_as_heading(match, framed):
         points = points_each(match["rest"])
         return Section(text.strip("=<>* "), text[match.start("type") : match.end("type")], points)
     return None
+
+
+def _is_note(match: re.Match[str]) -> bool:
+    """Say whether it is a numbered note: “2. 选择题每小题选出答案后，用铅笔涂黑。”."""
+    rest = match["rest"].strip(" :.。、")
+    numbered = (match["head"] or "").strip()[:1].isdigit()
+    return numbered and bool(rest) and not _OF_HEADING.search(rest)
 
 
 def _ends_as_heading(match: re.Match[str], framed: bool) -> bool:

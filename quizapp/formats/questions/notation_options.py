@@ -25,6 +25,8 @@ _POINTS_TAG = re.compile(
     r"[(\[]\s*(?:本题\s*)?(?:分值\s*:?\s*)?(?P<points>\d+(?:\.\d+)?)\s*分\s*[)\]]"
 )
 _ANY_TAG = re.compile(rf"[(\[]\s*(?:{TYPE}|[一-龥]{{1,6}}题|本题|分值|\d)|^{TYPE}题")
+_WIDE = r"[\u2018-\u201d\u2026\u2e80-\uffef]"
+_WRAPPED = re.compile(rf"(?<={_WIDE})[^\S\n]*\n\s*(?={_WIDE})")
 MOST_SIGNS, MOST_BEGINNINGS = 400, 40
 """More than these are no options; a file is not read for minutes on their account."""
 
@@ -80,7 +82,8 @@ def split_options(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 def _option_text(text: str, *, inline: bool) -> str:
     """Return an option in one line; what parts it from the next in its line is left out."""
     bare = text.strip(" \t\n　;；")
-    return " ".join((bare.rstrip(",，、") if inline else bare).split("\n")).strip()
+    bare = _WRAPPED.sub("", bare.rstrip(",，、") if inline else bare)
+    return " ".join(bare.split("\n")).strip()
 
 
 def begins_option(text: str) -> bool:
@@ -138,14 +141,16 @@ def _marks(text: str) -> list[_Mark]:
     if not _LETTER.search(line):
         return []
     marks = []
+    small = False
     for match in islice(_SIGN.finditer(line), MOST_SIGNS):
         indent, framed, square, bare, blank = match.group(*_PARTS)
         letter = framed or square or bare
         at_line, is_blank = indent is not None, blank is not None
         start = match.start() + len(indent or "")
-        if letter.islower() and (is_blank or not at_line):
-            continue
         after = text[start - 1 : start].isspace()
+        if letter.islower() and (is_blank or not (at_line or (small and after))):
+            continue
+        small = letter.islower() if at_line else small
         marks.append(_Mark(letter.upper(), start, match.end(), at_line, is_blank, after))
     return [mark for mark in marks if not mark.is_blank or mark.at_line or mark.after_blank]
 

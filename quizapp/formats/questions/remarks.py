@@ -11,6 +11,15 @@ NOTE = re.compile(
 _COUNT = re.compile(r"^\s*(?:本表|以上|合计|总计)?\s*共(?:计|有)?\s*\d+\s*[题道]\S{0,2}$")
 _CHAPTER = re.compile(r"^\s*第[一二三四五六七八九十百\d]+[章节编篇](?:\s.{0,40}|\S{0,12})$")
 
+_TOTAL = re.compile(r"\s*(?:合计|总计|小计|共计)\s*[:：]?\s*")
+_AMOUNT = re.compile(r"\s*共?\s*\d+(?:\.\d+)?\s*[题道分个%]?\s*")
+
+
+def is_total(texts: Sequence[str]) -> bool:
+    """Say whether a row says 合计 and holds nothing but numbers beside it, “2题” or “100分”."""
+    totals = [text for text in texts if _TOTAL.fullmatch(text)]
+    return bool(totals) and all(text in totals or _AMOUNT.fullmatch(text) for text in texts)
+
 
 def remark_in(texts: Sequence[str]) -> str:
     """Return what a row without an answer is that holds these texts alone, "" for no remark.

@@ -21,7 +21,7 @@ from quizapp.domain.type_notation import Section, section_of, type_named_in, typ
 from quizapp.formats.questions.blocks import blocks_of
 from quizapp.formats.questions.grid import Grid
 from quizapp.formats.questions.record import Layout, layout_of, question_of
-from quizapp.formats.questions.remarks import NOTE, remark_in
+from quizapp.formats.questions.remarks import NOTE, is_total, remark_in
 from quizapp.formats.questions.running_text import read_running
 
 SAMPLES = 3
@@ -189,8 +189,10 @@ class _Reading:
             return "表头以上"
         if self._is_other_heading(row):
             return "表头"
-        if not self.layout.has_answer(own) and (remark := remark_in(list(own.values()))):
-            return remark
+        texts = list(own.values())
+        remark = "" if self.layout.has_answer(own) else remark_in(texts)
+        if remark or is_total(texts):
+            return remark or "说明"
         return "" if self.layout.begins(own) else "没有题目内容"
 
     def _section(self, own: dict[int, str]) -> Section | None:
@@ -208,7 +210,8 @@ class _Reading:
         if all((field_of(cell) or ("", 0))[0] != "stem" for cell in likely):
             return False
         columns = columns_of(row.cells)
-        if not is_heading(columns) or len(columns) < 3:  # noqa: PLR2004
+        written = [cell for cell in row.cells if cell.strip()]
+        if not is_heading(columns) or len(columns) < min(3, len(written)):
             return False
         self.layout = self._laid_out(HeadingRow(row, columns, row.no))
         return True
