@@ -1,14 +1,14 @@
 """A question while its lines are read, and what it says when they are all there."""
 
-import re
 from dataclasses import dataclass, field, replace
 
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import RawQuestion
 from quizapp.formats.questions.notation_brackets import judged_at_end
+from quizapp.formats.questions.notation_given import has_reason, plain_form, without_reason
 from quizapp.formats.questions.notation_keys import KeyEntry
 from quizapp.formats.questions.notation_labels import labels_in, values_of
-from quizapp.formats.questions.notation_marks import JUDGED, Section, shadow
+from quizapp.formats.questions.notation_marks import Section
 from quizapp.formats.questions.notation_options import (
     Body,
     begins_option,
@@ -17,11 +17,6 @@ from quizapp.formats.questions.notation_options import (
 )
 
 MARKED_HINT = "文中有彩色、加粗或突出显示的文字，请用文字写明答案"
-_REASON = re.compile(
-    rf"^(?P<answer>[A-Z](?:[\s、,;|/]*[A-Z])*|{JUDGED})(?![\s、,;|/.]*[A-Z](?![A-Za-z]))"
-    r"\s*(?:[。.;,:]\s*|\s+|(?=[(《]))(?P<reason>\S.*)$",
-    re.DOTALL,
-)
 MOST_LINES = 100
 LONGEST_ANSWER = 2000
 _SINGLE = ("type_text", "points_text", "category", "difficulty_text")
@@ -88,11 +83,15 @@ class Open:
         """Return what the first lines hold; they are read once for as many as there are."""
         count = min(len(self.body), MOST_LINES)
         if self.looked_at != count:
-            self.looked_at, self.begins = count, read_body("\n".join(self.body[:count]))
-            if self.section.type.startswith(_JUDGEMENTS) and not self.begins.answer:
-                stem, word = judged_at_end(self.begins.stem)
-                self.begins = replace(self.begins, stem=stem, answer=word)
+            self.looked_at, self.begins = count, self._read("\n".join(self.body[:count]))
         return self.begins
+
+    def _read(self, text: str) -> Body:
+        body = read_body(text)
+        if body.answer or not self.section.type.startswith(_JUDGEMENTS):
+            return body
+        stem, word = judged_at_end(body.stem)
+        return replace(body, stem=stem, answer=word)
 
     @property
     def is_complete(self) -> bool:
@@ -155,7 +154,7 @@ def _go_on(question: Open, line: Line, text: str) -> bool:
 def _is_essay(question: Open) -> bool:
     """Say whether the answer is a text that may go on, and not yet longer than any."""
     answer = question.answers[-1]
-    return not question.has_options and len(answer) < LONGEST_ANSWER and not _plain_answer(answer)
+    return not question.has_options and len(answer) < LONGEST_ANSWER and not plain_form(answer)
 
 
 def _add_to_body(question: Open, line: Line, text: str) -> None:
@@ -206,7 +205,7 @@ def spare_texts(question: Open) -> list[str]:
     """Return what is written twice where a question has room for one, without the first."""
     spare = [text for name in _SINGLE for text in question.fields.get(name, [])[1:]]
     answers = list(filter(None, question.answers))[1:]
-    return spare + [one for one in answers if _REASON.match(one) or not _plain_answer(one)]
+    return spare + [one for one in answers if has_reason(one) or not plain_form(one)]
 
 
 def _joined(*texts: str) -> str:
@@ -214,21 +213,12 @@ def _joined(*texts: str) -> str:
 
 
 def _answer(question: Open, body: Body) -> tuple[str, str]:
-    """Return the answer and the reason written behind it; the words of an option are no reason.
-
-    A letter with the words of another option stays as it is written, which is no answer.
-    """
+    """Return the answer and the reason written behind it."""
     given = next((text for text in question.answers if text), "")
-    options = [text for _, text in body.options]
-    match = _REASON.match(shadow(given)) if given not in options else None
-    if match:
-        reason = given[match.start("reason") :].strip()
-        meant = {letter for letter, text in body.options if text == reason.strip("（()）。；; ")}
-        if meant and meant.isdisjoint(shadow(match["answer"])):
-            return given, ""
-        return given[: match.end("answer")], "" if meant else reason
+    if given:
+        return without_reason(given, body.options)
     keys = [key.answer for key in question.keys if key.answer]
-    return given or body.answer or question.mark or next(iter(keys), ""), ""
+    return body.answer or question.mark or next(iter(keys), ""), ""
 
 
 def _findings(question: Open, body: Body, place: str, kind: str) -> list[Finding]:
@@ -236,24 +226,13 @@ def _findings(question: Open, body: Body, place: str, kind: str) -> list[Finding
     keys = [key.answer for key in question.keys]
     told = kind or question.section.type or any(question.answers) or keys
     given = (*question.answers, *([body.answer] if told else body.brackets), question.mark, *keys)
-    pure = {_plain_answer(text) for text in given} - {""}
+    pure = {plain_form(text) for text in given} - {""}
     if len(pure) > 1:
         detail = f"写了不同的答案：{'、'.join(sorted(pure))}"
         found.append(Finding(place, "answer_unrecognised", field="answer", detail=detail))
     if question.pictures:
         found.append(Finding(place, "picture_left_out", field="stem"))
     return found
-
-
-def _plain_answer(text: str) -> str:
-    """Return an answer of letters or a judgement in one form; empty for anything longer."""
-    line = shadow(text).strip("。. ")
-    reason = _REASON.match(line)
-    line = reason["answer"] if reason else line
-    letters = "".join(sorted(set(re.sub(r"[\s、,;|/]", "", line))))
-    if letters.isascii() and letters.isalpha() and letters.isupper():
-        return letters
-    return {"对": "√", "正确": "√", "√": "√", "错": "×", "错误": "×", "×": "×"}.get(line, "")
 
 
 def _hint(question: Open) -> str:
