@@ -86,9 +86,29 @@
     if (!picker) later('preview', refresh, 600);
     else if (law.value && at.value) later('picker', () => find(picker), 500);
   });
+  /* A picture that is too large is not taken: words at the field, and nothing is sent. */
+  function weigh(input) {
+    const field = input.parentNode, old = document.getElementById(`${input.id}-bad`);
+    const chosen = input.files[0];
+    const large = Boolean(chosen) && chosen.size > Number(input.dataset.most);
+    if (old) old.remove();
+    field.classList.toggle('wrong', large);
+    input.setAttribute('aria-invalid', large);
+    input.setAttribute('aria-describedby', `${input.id}-hint${large ? ` ${input.id}-bad` : ''}`);
+    if (!large) return;
+    const words = document.createElement('p');
+    words.id = `${input.id}-bad`;
+    words.className = 'wrong';
+    words.setAttribute('role', 'alert');
+    words.textContent = `${chosen.name}: ${input.dataset.large}`;
+    field.insertBefore(words, input);
+    input.value = '';
+  }
+
   form.addEventListener('change', (event) => {
     dirty = true;
     const select = event.target;
+    if (select.dataset.most) weigh(select);
     if (select.dataset.go) rework(select.dataset.go, swapAll(select.id), () => plainly(select.dataset.go));
     else if (!select.closest('.picker')) later('preview', refresh, 600);
   });

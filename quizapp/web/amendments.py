@@ -22,6 +22,7 @@ from quizapp.web.downloads import attachment
 from quizapp.web.messages import message
 from quizapp.web.pages import now
 from quizapp.web.security import access, viewer
+from quizapp.web.settling import check_sure
 from quizapp.web.statutes import article_name, bp
 
 SHOWN = 40
@@ -210,6 +211,7 @@ def item(item_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         outcome = request.form.get("outcome", "")
         try:
+            check_sure([outcome])
             stale.close_item(viewer(), item_id, outcome, note, on=civil_date(now()), now=now())
         except (Conflict, Invalid, NotAllowed) as refusal:
             problem = message(refusal.name, **refusal.facts)

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from quizapp.domain.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, Refusal, TooMany
 from quizapp.web.messages import message
-from quizapp.web.security import wants_json
+from quizapp.web.security import HOLD_WHAT_WAS_TYPED, wants_json
 
 STATUS: dict[type[Refusal], int] = {
     NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 422, Busy: 503, TooMany: 429,
@@ -61,6 +61,8 @@ def _told(status: int) -> tuple[str, dict[str, Any]]:
     """Return the code and the facts of an HTTP error; of an upload, how large it may be."""
     is_upload = request.mimetype == "multipart/form-data"
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and is_upload:
+        if request.endpoint in HOLD_WHAT_WAS_TYPED:
+            return "picture_too_large", {}
         return "file_too_large", {"mb": current_app.extensions["quizapp_settings"].upload_mb}
     other = "bad_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "fault"
     return HTTP_CODES.get(status, other), {}

@@ -286,6 +286,7 @@ MESSAGES: dict[str, Any] = {
     "question_not_edited": _l("这道题还没有依据新法修改并经审核发布的新版本，请先修改题目。"),
     "stale_item_closed": _l("这一项已经处理过了。"),
     "stale_item_not_found": _l("变动清单中没有这一项。"),
+    "withdrawal_unsure": _l("撤下不能撤销：请先勾选“我已核对，确认撤下”，再提交。"),
     "stale_note_long": _l("备注最多 %(maximum)s 字，不能有特殊字符。"),
     "upload_done": _l("这个文件已经入库，请重新上传。"),
     # training

@@ -28,8 +28,9 @@ from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.question_types.case import LEAST_PARTS, MOST_PARTS
 from quizapp.domain.statutes import CitationUnreadable, Law
 from quizapp.service.editing import Desk
+from quizapp.service.pictures import MOST_BYTES
 from quizapp.web.exam_fields import NEEDED, TicksField, TypedField, WordsField
-from quizapp.web.messages import message
+from quizapp.web.messages import MESSAGES, message
 from quizapp.web.numbers import whole
 from quizapp.web.pages import label
 
@@ -59,7 +60,7 @@ class ItemForm(Form):
     type = SelectField(_l("题型"), validate_choice=False)
     stem = TextAreaField(_l("题干"), validators=NEEDED, render_kw={"rows": 4, "maxlength": 2000})
     options = FieldList(
-        StringField(_l("选项"), render_kw={"maxlength": 500}),
+        StringField(_l("选项"), render_kw={"maxlength": 500, "autocomplete": "off"}),
         min_entries=USUAL_OPTIONS,
         max_entries=len(LETTERS),
     )
@@ -85,7 +86,10 @@ class QuestionForm(FlaskForm, ItemForm):
     note = StringField(_l("修改说明"), render_kw={"maxlength": 200})
     base_version = HiddenField()
     picture_id = HiddenField()
-    picture_file = FileField(_l("题干图片"))
+    picture_file = FileField(
+        _l("题干图片"),
+        render_kw={"data-most": MOST_BYTES, "data-large": MESSAGES["picture_too_large"]},
+    )
     picture_alt = StringField(_l("图片的文字说明"), render_kw={"maxlength": 200})
     picture_gone = BooleanField(_l("去掉图片"))
     parts = FieldList(FormField(PartForm), max_entries=MOST_PARTS)

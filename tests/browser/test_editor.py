@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from quizapp.domain.law_header import Facts
 from quizapp.domain.people import Viewer
 from quizapp.service.law_desk import confirm, receive
+from quizapp.service.pictures import MOST_BYTES
 from quizapp.store.db import transaction
 from tests.browser.site import Officer, Site, sign_in
 from tests.browser.test_trainer_walk import DESK
@@ -35,6 +36,10 @@ def writer(site: Site) -> Officer:
             viewer = make_viewer(tx, "trainer", secret=SECRET, staff_no="88editor")
         keep_law(site, viewer)
     return Officer(viewer.staff_no, SECRET, viewer.officer_id)
+
+
+def picture(size: int) -> FilePayload:
+    return {"name": "招牌.png", "mimeType": "image/png", "buffer": b"a" * size}
 
 
 def open_form(make_context: Callable[..., BrowserContext], writer: Officer, **over: object) -> Page:
@@ -81,6 +86,36 @@ def test_the_picker_works_without_the_script(
     page.get_by_role("button", name="查看条文").first.click()
     page.get_by_role("button", name="引用第六条之一").click()
     expect(page.locator("#citations")).to_have_value(f"《{KITES}》第六条之一")
+    expect(page.locator("#stem")).to_have_value(STEM)
+
+
+def test_too_large_a_picture_is_told_at_its_field_and_not_sent(
+    writer: Officer, make_context: Callable[..., BrowserContext]
+) -> None:
+    page = open_form(make_context, writer)
+    page.locator("#stem").fill(STEM)
+    page.locator("summary", has_text="题干图片").click()
+    chosen = page.locator("#picture_file")
+    chosen.set_input_files(picture(MOST_BYTES + 1))
+    expect(page.locator("#picture_file-bad")).to_have_text(re.compile(r"招牌\.png.*不超过 1 MB"))
+    expect(chosen).to_have_value("")
+    expect(chosen).to_have_attribute("aria-invalid", "true")
+    chosen.set_input_files(picture(MOST_BYTES))
+    expect(page.locator("#picture_file-bad")).to_have_count(0)
+    expect(chosen).to_have_attribute("aria-invalid", "false")
+
+
+def test_without_the_script_the_way_back_keeps_what_was_typed(
+    writer: Officer, make_context: Callable[..., BrowserContext]
+) -> None:
+    page = open_form(make_context, writer, java_script_enabled=False)
+    page.locator("#stem").fill(STEM)
+    page.locator("summary", has_text="题干图片").click()
+    page.locator("#picture_file").set_input_files(picture(22 * MOST_BYTES))
+    page.get_by_role("button", name="保存为草稿").click()
+    expect(page.locator("main")).to_contain_text("不超过 1 MB")
+    expect(page.locator("main")).to_contain_text("后退")
+    page.go_back()
     expect(page.locator("#stem")).to_have_value(STEM)
 
 

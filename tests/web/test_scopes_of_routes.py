@@ -77,11 +77,11 @@ CHANGE = (
     }),
     Row("imports.retire", "/imports/batches/{batch}/retire", "own", form()),
     Row("imports.undo", "/imports/batches/{batch}/undo", "own", form()),
-    Row("statutes.item", "/laws/stale/{stale_draft}", "desk", form(outcome="withdrawn")),
-    Row("statutes.item", "/laws/stale/{stale_issued}", "none", form(outcome="withdrawn")),
+    Row("statutes.item", "/laws/stale/{stale_draft}", "desk", form(outcome="withdrawn", sure="1")),
+    Row("statutes.item", "/laws/stale/{stale_issued}", "none", form(outcome="withdrawn", sure="1")),
     Row("statutes.sitting", "/laws/amendments/{amendment}/sitting", "none", lambda its: {
         f"outcome-{its[name]}": "withdrawn" for name in ("stale_issued", "stale_draft")
-    }),
+    } | {"sure": "1"}),
     Row("analysis.compute", "/manage/analysis/{exam}", "own", form()),
     Row("corrections.new", "/manage/corrections/{exam}/new", "own",
         form(code="T", part="", ruling="void_full", policy="no_loss", reason="无")),

@@ -68,6 +68,7 @@ def test_many_are_settled_with_one_submit_each_on_its_own(listed: WorkList) -> N
     fields = {
         f"outcome-{first.id}": "kept", f"note-{first.id}": "只是条号", f"outcome-{third.id}": "",
         f"outcome-{second.id}": "withdrawn", f"outcome-{10**6}": "kept", "outcome-x": "kept",
+        "sure": "1",
     }  # fmt: skip
     reply = listed.desk.post(listed.sitting, fields)
     assert (reply.status_code, 'role="alert"' in reply.text) == (422, True)
@@ -88,6 +89,25 @@ def test_many_are_settled_with_one_submit_each_on_its_own(listed: WorkList) -> N
             .where(questions.c.id == first.version.question_id)
         ).scalar_one()
     assert newest["citations"] == [{"law": KITES, "version": NEW.isoformat(), "article": 5}]
+
+
+def test_a_withdrawal_asks_before_it_is_done(listed: WorkList) -> None:
+    first, second = listed.items(effect="moved")[:2]
+    fields = {f"outcome-{first.id}": "kept", f"outcome-{second.id}": "withdrawn"}
+    one = f"/laws/stale/{second.id}"
+    for path, form in (
+        (listed.sitting, fields | {f"note-{second.id}": "竹骨另有规定"}),
+        (one, {"outcome": "withdrawn", "note": "竹骨另有规定"}),
+    ):
+        reply = listed.desk.post(path, form)
+        assert reply.status_code == 422
+        assert "请先勾选“我已核对，确认撤下”" in reply.text
+        assert "竹骨另有规定" in reply.text, "what was written stays"
+    assert len(listed.items(outcome="open")) == 13, "nothing is done by halves"
+    reply = listed.desk.post(one, {"outcome": "withdrawn", "note": "竹骨另有规定", "sure": "1"})
+    assert reply.status_code == 303
+    (item,) = listed.items(outcome="withdrawn")
+    assert (item.id, item.note) == (second.id, "竹骨另有规定")
 
 
 def test_after_the_last_one_there_is_nothing_left(listed: WorkList) -> None:
