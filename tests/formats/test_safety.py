@@ -215,6 +215,12 @@ def test_a_package_of_traps_is_refused_like_a_document() -> None:
             f"<quiz {TWO_MILLION_BYTES_OF_ATTRIBUTES}/>".encode(),
             "file_unpacks_too_large",
         ),
+        ("a.csv", "题型,题干,答案\n".encode() + b"judge,a,T\n" * 21_000, "file_too_many_questions"),
+        (
+            "a.xml",
+            f"<quiz>{''.join(f'<a{no}/>' for no in range(6_000))}</quiz>".encode(),
+            "file_unpacks_too_large",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_its_reason(name: str, content: bytes, code: str) -> None:

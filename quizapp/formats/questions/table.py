@@ -18,6 +18,7 @@ from quizapp.domain.question_headings import (
 )
 from quizapp.domain.sheets import FileRefused, Row
 from quizapp.domain.type_notation import Section, section_of, type_named_in, type_of
+from quizapp.formats.base import check_questions
 from quizapp.formats.questions.blocks import blocks_of
 from quizapp.formats.questions.grid import Grid
 from quizapp.formats.questions.record import Layout, layout_of, question_of
@@ -163,6 +164,7 @@ class _Reading:
 
     def _finish(self, rows: list[Row]) -> None:
         if rows:
+            check_questions(len(self.result.questions) + 1)
             question = question_of(self.grid, self.layout, rows, self.section)
             self.result.questions.append(question)
 

@@ -15,6 +15,8 @@ from quizapp.formats.safety import decode
 MAX_DEPTH = 100
 MAX_ELEMENTS = 300_000
 MAX_ATTRIBUTES = 1_000_000
+MAX_NAMES = 5_000
+"""Different ones of elements and attributes: no format has a tenth of them."""
 _DECLARED = re.compile(r"^(\s*<\?xml\b[^>]*?)\s+encoding\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _BEFORE_ROOT = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
@@ -26,6 +28,8 @@ class _Locals(dict[str, str]):
     """Names as the parser gives them, with their space → without it."""
 
     def __missing__(self, name: str) -> str:
+        if len(self) >= MAX_NAMES:
+            raise FileRefused("file_unpacks_too_large")
         self[name] = local = name.rpartition("}")[2]
         return local
 
