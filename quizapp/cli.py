@@ -171,7 +171,8 @@ def import_law(
         click.echo(f"line {problem.line}: {problem.words}: {PROBLEMS[problem.key].en}")
     for step in outlook.steps:
         counts = ", ".join(f"{count} {kind}" for kind, count in step.counts.items())
-        click.echo(f"{step.old.version} to {step.new.version}: {counts or 'no text'}")
+        new = step.new.version if step.new else "its end"
+        click.echo(f"{step.old.version} to {new}: {counts or 'no text'}")
         click.echo(f"questions touched: {len(step.touched)}")
         for question, touched in step.touched:
             places = "; ".join(f"{cite_in_chinese(t.citation)} {t.effect}" for t in touched)

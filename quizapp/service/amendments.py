@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
 from quizapp.domain.amendments import Change, count_kinds
-from quizapp.domain.bank import QuestionVersion
 from quizapp.domain.errors import Conflict
 from quizapp.domain.people import Viewer
-from quizapp.domain.staleness import Moves, Touch
+from quizapp.domain.staleness import Moves
 from quizapp.domain.statutes import Law
+from quizapp.service.law_basis import write_as_seen
 from quizapp.service.law_outlook import Outlook, Step, find_after, find_before, look_ahead
 from quizapp.service.law_versions import correct_law
 from quizapp.service.statutes import Read, check_may_keep
-from quizapp.service.touched import find_touched, follow
+from quizapp.service.touched import Touched, find_touched, wait_for_force
 from quizapp.store import amendments, journal, stale, statutes, touched
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.statutes import Shelved
@@ -28,22 +29,37 @@ def import_law(
     the day of force told now. Return what was done and the id of the last amendment, if there is
     one. Raises Conflict("law_known" | "law_compared_already" | "law_dates_wrong").
     """
-    with transaction() as tx:
-        outlook = look_ahead(tx, read)
-        if outlook.is_corrected and outlook.known:
-            correct_law(tx, outlook.known, read.law, on=on, actor_id=actor_id, now=now)
-            return outlook, None
-        if outlook.is_known:
-            raise Conflict("law_known", law=read.law.short, version=read.law.version.isoformat())
-        _check_replaceable(tx, outlook.known)
-        law_id = _keep(tx, read, actor_id=actor_id, now=now)
-        amendment_id = None
-        for step in outlook.steps:
-            amendment_id = _record(tx, step, on=on, actor_id=actor_id, now=now)
-        _end_where_known(tx, law_id, read.law)
-        citing = touched.list_citing(tx, read.law.short) if outlook.steps else []
-        follow(tx, [version.code for version in citing], on=on)
-    return outlook, amendment_id
+
+    def write(tx: Tx, outlook: Outlook) -> tuple[Outlook, int | None]:
+        return outlook, _take_in(tx, outlook, on=on, actor_id=actor_id, now=now)
+
+    return write_as_seen(read.law.short, partial(look_ahead, read=read), write)
+
+
+def _take_in(
+    tx: Tx, outlook: Outlook, *, on: date, actor_id: int | None, now: datetime
+) -> int | None:
+    """Write what was seen of a text; return the id of the last new amendment."""
+    read = outlook.read
+    if outlook.is_corrected and outlook.known:
+        correct_law(tx, outlook.known, read.law, on=on, actor_id=actor_id, now=now)
+        return None
+    if outlook.is_known:
+        raise Conflict("law_known", law=read.law.short, version=read.law.version.isoformat())
+    _check_replaceable(tx, outlook.known)
+    law_id = _keep(tx, read, actor_id=actor_id, now=now)
+    made = None
+    for step in outlook.steps:
+        if step.amendment_id is None:
+            made = _record(tx, step, on=on, actor_id=actor_id, now=now)
+            continue
+        for version, hits in step.touched:
+            touched.put_item(tx, step.amendment_id, step.effective_on, version, hits)
+    _end_where_known(tx, law_id, read.law)
+    states = touched.find_states(tx, read.law.short)
+    serving = [each for each in outlook.citing if states.get(each.id) == "published"]
+    wait_for_force(tx, serving, on=on)
+    return made
 
 
 def _check_replaceable(tx: Tx, known: Shelved | None) -> None:
@@ -80,10 +96,10 @@ def _record(tx: Tx, step: Step, *, on: date, actor_id: int | None, now: datetime
     return record_amendment(
         tx,
         ids[step.old.version],
-        (ids[step.new.version].id, step.new),
+        (ids[step.new.version].id, step.new) if step.new else None,
         step.changes,
         step.touched,
-        effective_on=step.new.effective_on,
+        effective_on=step.effective_on,
         on=on,
         actor_id=actor_id,
         now=now,
@@ -95,7 +111,7 @@ def record_amendment(
     old: Shelved,
     new: tuple[int, Law] | None,
     changes: Sequence[Change],
-    items: Sequence[tuple[QuestionVersion, Sequence[Touch]]],
+    items: Touched,
     *,
     effective_on: date,
     on: date,
@@ -136,25 +152,31 @@ def repeal_law(viewer: Viewer, law_id: int, effective_on: date, *, on: date, now
     Return the id of the amendment. Raises Conflict("law_ended"), Conflict("law_dates_wrong").
     """
     check_may_keep(viewer)
-    with transaction() as tx:
-        old = statutes.get_shelved(tx, law_id)
-        if amendments.find_of_old(tx, old.id):
-            raise Conflict("law_ended")
-        if effective_on <= old.law.effective_on:
-            raise Conflict("law_dates_wrong")
-        earlier = amendments.find_moves(tx, old.id)
-        found = find_touched(tx, Moves.of(old.law, None, [], earlier))
+    with reading() as tx:
+        short = statutes.get_shelved(tx, law_id).law.short
+
+    def look(tx: Tx) -> Touched:
+        old, earlier = _ending(tx, law_id, effective_on).law, amendments.find_moves(tx, law_id)
+        return find_touched(touched.list_citing(tx, short), Moves.of(old, None, [], earlier))
+
+    def write(tx: Tx, found: Touched) -> int:
+        old = _ending(tx, law_id, effective_on)
+        by = viewer.officer_id
         return record_amendment(
-            tx,
-            old,
-            None,
-            [],
-            found,
-            effective_on=effective_on,
-            on=on,
-            actor_id=viewer.officer_id,
-            now=now,
+            tx, old, None, [], found, effective_on=effective_on, on=on, actor_id=by, now=now
         )
+
+    return write_as_seen(short, look, write)
+
+
+def _ending(tx: Tx, law_id: int, effective_on: date) -> Shelved:
+    """Return a version that may end on that day."""
+    old = statutes.get_shelved(tx, law_id)
+    if amendments.find_of_old(tx, old.id):
+        raise Conflict("law_ended")
+    if effective_on <= old.law.effective_on:
+        raise Conflict("law_dates_wrong")
+    return old
 
 
 def suspend_due(*, on: date, now: datetime) -> int:

@@ -50,6 +50,7 @@ def withdraw_import(viewer: Viewer, law_id: int, *, on: date, now: datetime) -> 
     """
     check_may_keep(viewer)
     with transaction() as tx:
+        law_imports.hold_library(tx)
         shelved = statutes.get_shelved(tx, law_id)
         if amendments.list_ids_of(tx, law_id, "old"):
             raise Conflict("law_compared_already")

@@ -1,6 +1,6 @@
 """Which questions an amendment touches: when it comes, and whenever a question is published."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from quizapp.domain.bank import QuestionVersion
@@ -8,15 +8,14 @@ from quizapp.domain.staleness import Moves, Touch, touches
 from quizapp.store import amendments, bank, stale, touched
 from quizapp.store.db import Tx
 
+Touched = Sequence[tuple[QuestionVersion, tuple[Touch, ...]]]
+"""Questions with what is touched of each."""
 
-def find_touched(tx: Tx, moves: Moves) -> list[tuple[QuestionVersion, tuple[Touch, ...]]]:
-    """Return exactly the questions whose cited words or places change, by code."""
-    found = []
-    for version in touched.list_citing(tx, moves.old.short):
-        hits = touches(version.question, moves)
-        if hits:
-            found.append((version, tuple(hits)))
-    return found
+
+def find_touched(citing: Iterable[QuestionVersion], moves: Moves) -> Touched:
+    """Return those of these questions whose cited words or places change, in their order."""
+    found = ((version, tuple(touches(version.question, moves))) for version in citing)
+    return [(version, hits) for version, hits in found if hits]
 
 
 def follow(tx: Tx, codes: Iterable[str], *, on: date) -> int:
@@ -41,11 +40,12 @@ def follow(tx: Tx, codes: Iterable[str], *, on: date) -> int:
             if found:
                 touched.put_item(tx, each.id, each.effective_on, version, found)
                 hit += 1
-    _wait_for_force(tx, versions, on)
+    wait_for_force(tx, versions, on=on)
     return hit
 
 
-def _wait_for_force(tx: Tx, versions: list[QuestionVersion], on: date) -> None:
+def wait_for_force(tx: Tx, versions: Sequence[QuestionVersion], *, on: date) -> None:
+    """Let what cites a law not yet in force (`on`: today) serve from its day on."""
     coming = {
         (law.short, law.version): law.effective_on
         for law in (bank.list_laws(tx) if versions else [])

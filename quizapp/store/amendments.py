@@ -143,6 +143,12 @@ def list_ids_of(tx: Tx, law_id: int, side: str = "") -> list[int]:
     return list(tx.execute(query).scalars())
 
 
+def list_ending(tx: Tx, law_ids: Sequence[int]) -> list[int]:
+    """Return the amendments that end one of these versions, in the order they were made."""
+    query = sa.select(amendments.c.id).where(amendments.c.old_law_id.in_(law_ids))
+    return list(tx.execute(query.order_by(amendments.c.id)).scalars())
+
+
 def find_change(
     tx: Tx, amendment_id: int, key: tuple[int, int], side: str
 ) -> tuple[str, tuple[int, int] | None]:
@@ -198,9 +204,14 @@ def list_changes(tx: Tx, amendment_id: int) -> list[Change]:
 
 def find_moves(tx: Tx, new_law_id: int) -> Moves | None:
     """Return what became of the version before this one, and before that; None: not compared."""
-    query = sa.select(amendments.c.id).where(amendments.c.new_law_id == new_law_id)
-    found = tx.execute(query.order_by(amendments.c.id.desc()).limit(1)).scalar_one_or_none()
+    found = find_into(tx, new_law_id)
     return None if found is None else get_moves(tx, found)
+
+
+def find_into(tx: Tx, new_law_id: int) -> int | None:
+    """Return the amendment that brought this version: the last one where it was compared anew."""
+    query = sa.select(amendments.c.id).where(amendments.c.new_law_id == new_law_id)
+    return tx.execute(query.order_by(amendments.c.id.desc()).limit(1)).scalar_one_or_none()
 
 
 def get_moves(tx: Tx, amendment_id: int) -> Moves:

@@ -7,10 +7,19 @@ import sqlalchemy as sa
 from quizapp.domain.statutes import Law
 from quizapp.store.amendments import amendments, article_changes
 from quizapp.store.bank import laws, question_versions, questions, stale_items, version_of
-from quizapp.store.db import Tx
+from quizapp.store.db import Tx, is_sqlite
 from quizapp.store.journal import journal
 from quizapp.store.stale import put_state
 from quizapp.store.statutes import law_articles, law_texts
+from quizapp.store.touched import names
+
+_LIBRARY = 1305
+
+
+def hold_library(tx: Tx) -> None:
+    """Let nobody else change the versions of a law before this transaction ends."""
+    if not is_sqlite(tx):  # there the transaction holds the one write lock
+        tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_LIBRARY)))
 
 
 def put_day(tx: Tx, amendment_id: int, effective_on: date) -> None:
@@ -84,7 +93,7 @@ def is_cited(tx: Tx, law: Law) -> bool:
     rows = tx.execute(
         sa.select(question_versions, questions.c.code)
         .join(questions, questions.c.id == question_versions.c.question_id)
-        .where(sa.cast(question_versions.c.body, sa.Text).contains(law.version.isoformat()))
+        .where(names(law.short), names(law.version.isoformat()))
     )
     return any(
         (citation.law, citation.version) == (law.short, law.version)

@@ -1,5 +1,6 @@
 """The questions that an amendment touches: found, and put on its work list."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -13,18 +14,37 @@ from quizapp.store.bank import question_versions, questions, stale_items, versio
 from quizapp.store.db import Tx
 
 
-def list_citing(tx: Tx, short: str) -> list[QuestionVersion]:
-    """Return the current version of every question not retired whose body names the law; by code.
+def names(words: str) -> sa.ColumnElement[bool]:
+    """Say of a version in a statement whether its body holds these words as a value of their own.
 
-    A coarse sieve: who cites which version is for the caller to see.
+    Both databases keep JSON as the text that was written, so its quoted form is looked for.
     """
-    rows = tx.execute(
-        sa.select(question_versions, questions.c.code)
+    written = sa.cast(question_versions.c.body, sa.Text)
+    return written.contains(json.dumps(words), autoescape=True)
+
+
+def _citing(short: str, *columns: Any) -> sa.Select[Any]:
+    return (
+        sa.select(*columns)
         .join(questions, questions.c.current_version_id == question_versions.c.id)
-        .where(questions.c.state != "retired")
+        .where(questions.c.state != "retired", names(short))
         .order_by(questions.c.code)
     )
+
+
+def list_citing(tx: Tx, short: str) -> list[QuestionVersion]:
+    """Return the current version of every question not retired that cites the law; by code.
+
+    Who cites which version of it is for the caller to see.
+    """
+    rows = tx.execute(_citing(short, question_versions, questions.c.code))
     return [version for version in map(version_of, rows) if short in laws_cited(version)]
+
+
+def find_states(tx: Tx, short: str) -> dict[int, str]:
+    """Return the states of the questions not retired that name the law, by current version."""
+    rows = tx.execute(_citing(short, question_versions.c.id, questions.c.state))
+    return {row.id: row.state for row in rows}
 
 
 def laws_cited(version: QuestionVersion) -> set[str]:
@@ -41,6 +61,13 @@ def list_current(tx: Tx, codes: Iterable[str]) -> list[QuestionVersion]:
         .where(questions.c.code.in_(list(codes)), questions.c.state == "published")
     )
     return [version_of(row) for row in rows]
+
+
+def find_held(tx: Tx, amendment_id: int) -> dict[int, int]:
+    """Return the wordings on the work list of an amendment, by question."""
+    query = sa.select(stale_items.c.question_id, stale_items.c.version_id)
+    rows = tx.execute(query.where(stale_items.c.amendment_id == amendment_id))
+    return {row.question_id: row.version_id for row in rows}
 
 
 def add_items(

@@ -1,7 +1,5 @@
 """Importing a law, the difference to the version before, and the work list it opens."""
 
-from datetime import date
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -23,7 +21,7 @@ from quizapp.web.messages import message
 from quizapp.web.pages import now
 from quizapp.web.security import access, viewer
 from quizapp.web.settling import check_sure
-from quizapp.web.statutes import article_name, bp
+from quizapp.web.statutes import article_name, bp, day_in
 
 SHOWN = 40
 """Changes on one page; weaving two texts into each other takes time."""
@@ -50,17 +48,14 @@ def upload() -> ResponseReturnValue:
 def told() -> Facts:
     """Return what was typed about the law."""
 
-    def day(name: str) -> date | None:
-        try:
-            return date.fromisoformat(request.values.get(name, "").strip())
-        except ValueError:
-            return None
-
     def words(name: str) -> str:
         text = "".join(request.values.get(name, "").split())
         return text if text.isprintable() else ""
 
-    return Facts(words("full"), words("short"), day("version"), day("effective_on"))
+    version, effective_on = (
+        day_in(request.values.get(name, "").strip()) for name in ("version", "effective_on")
+    )
+    return Facts(words("full"), words("short"), version, effective_on)
 
 
 @bp.route("/import/<int:upload_id>", methods=["GET", "POST"])
@@ -100,14 +95,14 @@ def repeal(law_id: int) -> ResponseReturnValue:
     statutes.check_may_keep(viewer())
     shelved, _, _ = statutes.get_law(law_id)
     problem, typed = "", request.form.get("on", "")
-    if request.method == "POST":
+    ends_on = day_in(typed)
+    if request.method == "POST" and ends_on is None:
+        problem = gettext("请填写废止日期。")
+    elif ends_on is not None:
         try:
-            on = date.fromisoformat(typed)
             amendment_id = amendments.repeal_law(
-                viewer(), law_id, on, on=civil_date(now()), now=now()
+                viewer(), law_id, ends_on, on=civil_date(now()), now=now()
             )
-        except ValueError:
-            problem = gettext("请填写废止日期。")
         except Conflict as refusal:
             problem = message(refusal.name, **refusal.facts)
         else:

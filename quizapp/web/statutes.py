@@ -65,8 +65,13 @@ def library() -> ResponseReturnValue:
 
 def typed_day(name: str) -> date | None:
     """Return a day of the address, None where there is none."""
+    return day_in(request.args.get(name, ""))
+
+
+def day_in(text: str) -> date | None:
+    """Return the day that was typed, None where it is none."""
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
