@@ -9,7 +9,9 @@ from tests.formats.test_notation_text import brief, faults, read
 OPTIONS = "A.国务院\nB.省政府\nC.市政府\n"
 
 
-@pytest.mark.parametrize("answer", ["B. 国务院", "B、市政府。", "B（国务院）", "A、B 市政府"])
+@pytest.mark.parametrize(
+    "answer", ["B. 国务院", "B、市政府。", "B（国务院）", "A、B 市政府", "AB. 省政府"]
+)
 def test_a_letter_with_the_words_of_another_option_is_no_answer(answer: str) -> None:
     found = read(f"1.由谁规定（ ）\n{OPTIONS}答案：{answer}\n")
     (fault,) = faults(found)
@@ -41,3 +43,26 @@ def test_a_row_whose_bracket_and_column_differ() -> None:
     found = report(saved(rows))
     assert [one.stem for one in found.questions] == ["对（B）级景区由谁规定（ ）", "由谁批准（ ）"]
     assert [one.code for one in found.problems] == ["answer_unrecognised"]
+
+
+@pytest.mark.parametrize("answer", ["A、\nC", "A\n、C", "Ａ\nＣ"])
+def test_letters_over_two_lines_are_one_answer(answer: str) -> None:
+    found = read(f"1.由谁规定（ ）\n{OPTIONS}答案：{answer}\n2.题二（ ）\nA.甲\nB.乙\n答案：A\n")
+    assert [one.answer for one in found.questions] == [("A", "C"), ("A",)]
+
+
+@pytest.mark.parametrize("first", ["答案：省政府", "答案：b", "答案：(B)", "答案：ｂ"])
+def test_two_answers_that_differ_in_other_words(first: str) -> None:
+    found = read(f"1.由谁规定（ ）\n{first}\n{OPTIONS}答案：A、国务院。\n")
+    assert [code for _, code in faults(found)] == ["answer_unrecognised"]
+
+
+def test_the_same_answer_twice_in_other_words() -> None:
+    found = read(f"1.由谁规定（ ）\n答案：国务院\n{OPTIONS}答案：(a)\n")
+    assert [one.answer for one in found.questions] == [("A",)]
+
+
+def test_entries_of_a_key_that_lost_their_number_are_told() -> None:
+    text = f"多选题\n1.题一（ ）\n{OPTIONS}2.题二（ ）\n{OPTIONS}参考答案\n1. AB . ABC\n"
+    assert {code for _, code in faults(read(text))} == {"answer_unrecognised", "answer_missing"}
+    assert not read(text).questions

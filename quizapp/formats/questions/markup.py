@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from itertools import islice
 
@@ -127,10 +128,12 @@ def _acts(attribute: tuple[str, str]) -> bool:
     return is_address and not is_picture and bool(_ACTIVE_ADDRESS.match(value))
 
 
+@lru_cache(maxsize=64)
 def text_of_html(html: str) -> Plain:
     """Return the text of a piece of HTML: blocks on lines of their own, no blank lines.
 
-    What is longer or has more tags than any question stays as it is.
+    What is longer or has more tags than any question stays as it is. The pieces of a question are
+    asked for twice: as its parts, and for what none of its parts took.
     """
     if "<" not in html and "&" not in html:
         return Plain(html.strip())

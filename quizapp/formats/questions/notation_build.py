@@ -5,7 +5,13 @@ from dataclasses import dataclass, field, replace
 from quizapp.domain.import_findings import Finding
 from quizapp.domain.imports import RawQuestion
 from quizapp.formats.questions.notation_brackets import judged_at_end
-from quizapp.formats.questions.notation_given import has_reason, plain_form, without_reason
+from quizapp.formats.questions.notation_given import (
+    goes_on_with,
+    has_reason,
+    plain_form,
+    said_by,
+    without_reason,
+)
 from quizapp.formats.questions.notation_keys import KeyEntry
 from quizapp.formats.questions.notation_labels import labels_in, values_of
 from quizapp.formats.questions.notation_marks import Section
@@ -144,6 +150,8 @@ def _go_on(question: Open, line: Line, text: str) -> bool:
         question.fields[question.at].append(text)
     elif question.at == "answer" and not question.answers[-1]:
         question.answers[-1] = text
+    elif question.at == "answer" and goes_on_with(question.answers[-1], text):
+        question.answers[-1] += text
     elif question.at == "answer" and _is_essay(question):
         question.answers[-1] += "\n" + text
     else:
@@ -226,7 +234,8 @@ def _findings(question: Open, body: Body, place: str, kind: str) -> list[Finding
     keys = [key.answer for key in question.keys]
     told = kind or question.section.type or any(question.answers) or keys
     given = (*question.answers, *([body.answer] if told else body.brackets), question.mark, *keys)
-    pure = {plain_form(text) for text in given} - {""}
+    written = set(filter(None, given))
+    pure = {said_by(text, body.options) for text in written} - {""} if len(written) > 1 else ()
     if len(pure) > 1:
         detail = f"写了不同的答案：{'、'.join(sorted(pure))}"
         found.append(Finding(place, "answer_unrecognised", field="answer", detail=detail))
