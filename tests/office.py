@@ -25,7 +25,6 @@ from quizapp.service import (
     exams,
     faults,
     hours_import,
-    import_confirm,
     import_reading,
     imports,
     law_desk,
@@ -50,7 +49,7 @@ from tests.law_of_kites import NEW_LINES, OLD_LINES
 from tests.question_files import HEADER, mixed, row
 from tests.sat import draft_ruling, sit_exam
 from tests.service.test_analysis import first_half
-from tests.service.test_imports import here
+from tests.service.test_imports import confirm, here
 from tests.web.test_editing import drawing
 
 NO_PAGES = {
@@ -186,11 +185,7 @@ class Furnisher:
         text, broken = "\n".join(lines).encode(), b"<quiz><question>"
         shown = [whole, done, empty, self.bring(text, "题.txt"), self.bring(broken, "坏.xml")]
         waiting = imports.receive(self.boss, "等待.xlsx", self.sheet([row(11)]), now=self.now)
-        found = imports.preview(self.boss, done)
-        import_confirm.confirm(
-            self.boss, done, "good", scope="province:13", report_hash=found.report_hash,
-            now=self.now,
-        )  # fmt: skip
+        confirm(self.boss, done)
         self.show("imports.preview", *(f"/imports/{upload_id}" for upload_id in (*shown, waiting)))
         self.show("imports.preview", f"/imports/{whole}?show=faulty")
         self.show("imports.batch", "/imports/batches/1")

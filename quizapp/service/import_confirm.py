@@ -1,21 +1,15 @@
-"""Confirming an import: the good rows of a preview become drafts, all of them or none."""
+"""Confirming an import: the good rows of a preview are to become drafts, all of them or none."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from quizapp.domain.errors import Conflict, Invalid
 from quizapp.domain.people import Viewer
 from quizapp.domain.uploads import GOOD_ROWS, ModeUnknown
 from quizapp.service.desk import check_writable
-from quizapp.service.import_reading import Runner, run_in_process
 from quizapp.service.import_remains import remove_left
-from quizapp.service.import_taking import Made, carry_on, check_still_new, drafts_of, take_in
-from quizapp.service.imports import KIND, check_read, give_up, open_upload
-from quizapp.service.laying import Clock
-from quizapp.store import import_taking, imports, uploads
-from quizapp.store.db import reading, transaction
-from quizapp.store.imports import TAKING, Reading
+from quizapp.service.imports import Preview, check_read, give_up, open_upload, preview
+from quizapp.store import import_taking, imports
+from quizapp.store.db import transaction
 
 
 class RowsLeftOut(Invalid):
@@ -24,7 +18,7 @@ class RowsLeftOut(Invalid):
     code = "import_left_out"
 
 
-def confirm(
+def begin(
     viewer: Viewer,
     upload_id: int,
     mode: str,
@@ -33,67 +27,57 @@ def confirm(
     report_hash: str,
     left_out: int = 0,
     now: datetime,
-    run: Runner = run_in_process,
-) -> Mapping[str, Any]:
-    """Take the good rows of a file into a bank as drafts; return what was done.
+) -> bool:
+    """Let the good rows of a file come into a bank (see `import_taking.carry_on`).
 
-    It is the preview of that hash that counts; a second call stores nothing and returns the same.
+    It is the preview of that hash that counts; False, and nothing done, for what is in already.
     `left_out`: how many rows with errors the trainer gives up. Raises NotFound, NotAllowed,
-    ModeUnknown, RowsLeftOut, FileRefused, Conflict("import_not_ready" | "import_preview_changed" |
-    "import_nothing_good") and BankChanged, after which the file has to be read again.
+    ModeUnknown, RowsLeftOut, FileRefused and Conflict("import_not_ready" | "import_preview_changed"
+    | "import_nothing_good").
     """
     if mode != GOOD_ROWS:
         raise ModeUnknown(mode=mode)
-    with reading() as tx:
-        upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id)
-        read = imports.get_reading(tx, upload_id)
-    if upload.outcome is not None:
-        return upload.outcome
-    if read.state == TAKING:
-        return carry_on(viewer, upload_id, now=now, run=run)
-    check_read(read)
-    if read.report_hash != report_hash:
+    found = preview(viewer, upload_id)
+    if found.upload.outcome is not None:
+        return False
+    if found.report_hash != report_hash:
         raise Conflict("import_preview_changed")
-    made = drafts_of(read, now, run)
-    _check_left_out(made, left_out)
+    counts = _counts(found, left_out)
     remove_left(upload_id)
-    _begin(viewer, read, scope, made, now=now)
-    return take_in(viewer, upload_id, made, Clock(now))
-
-
-def _check_left_out(made: Made, left_out: int) -> None:
-    if not made.lines:
-        raise Conflict("import_nothing_good")
-    if left_out != made.head["faulty"]:
-        raise RowsLeftOut(count=made.head["faulty"])
-
-
-def _begin(viewer: Viewer, read: Reading, scope: str, made: Made, *, now: datetime) -> None:
-    """Let the drafts come in, unless somebody has begun or ended that meanwhile."""
     with transaction() as tx:
-        upload = uploads.get_upload(tx, read.upload_id, KIND, viewer.officer_id, lock=True)
-        begun = import_taking.begin_taking(
-            tx, read.upload_id, read.report_hash, total=len(made.lines), now=now
-        )
-        if upload.outcome is not None or not begun:
-            return
-        check_still_new(tx, viewer, made)
+        upload = open_upload(tx, viewer, upload_id)
+        read = imports.get_reading(tx, upload_id)
+        check_read(read)
+        if read.report_hash != report_hash or import_taking.find_coming(tx, upload_id):
+            raise Conflict("import_not_ready")
         values = {
             "upload_id": upload.id,
             "sha256": upload.sha256,
             "unit_id": check_writable(tx, viewer, scope).id,
             "scope": scope,
             "mapping": read.mapping,
-            "counts": {
-                "imported": len(made.lines),
-                "warned": made.head["warned"],
-                "left_out": made.head["faulty"],
-                "known": made.head["known"],
-                "skipped": made.head["skipped"],
-            },
+            "counts": counts,
             "created_by": viewer.officer_id,
         }
         import_taking.add_batch(tx, values, now=now)
+        import_taking.begin_taking(tx, upload_id, total=counts["imported"], now=now)
+    return True
+
+
+def _counts(found: Preview, left_out: int) -> dict[str, int]:
+    """Return what of a preview comes in and what does not, if it may."""
+    rows = found.desk.counts()
+    if not rows["good"] + rows["warned"]:
+        raise Conflict("import_nothing_good")
+    if left_out != rows["faulty"]:
+        raise RowsLeftOut(count=rows["faulty"])
+    return {
+        "imported": rows["good"] + rows["warned"],
+        "warned": rows["warned"],
+        "left_out": rows["faulty"],
+        "known": rows["known"],
+        "skipped": len(found.skipped),
+    }
 
 
 def discard(viewer: Viewer, upload_id: int) -> None:
@@ -101,4 +85,6 @@ def discard(viewer: Viewer, upload_id: int) -> None:
     give_up(viewer, upload_id)
     with transaction() as tx:
         open_upload(tx, viewer, upload_id)
+        if import_taking.find_coming(tx, upload_id):
+            raise Conflict("import_not_ready")
         imports.delete_upload(tx, upload_id)

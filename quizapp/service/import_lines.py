@@ -9,28 +9,28 @@ from quizapp.domain.bank import wording_columns
 from quizapp.domain.import_checks import likeness
 from quizapp.domain.import_citations import cited_draft
 from quizapp.domain.import_desk import desk_from_plain
+from quizapp.domain.pace import counted
 from quizapp.domain.statutes import Law
 
 
 def with_drafts(order: Mapping[str, Any], report: Mapping[str, Any]) -> bytes:
-    """Return lines of JSON: what the report counts, then each draft in the order of the file.
+    """Return lines of JSON: the report's stamp, then each draft in the order of the file.
 
     A draft: its place in the file, what it shares with its like, and its columns in the bank.
     `order`: the laws that citations are resolved with, as of today.
     """
-    desk = desk_from_plain(report)
+    rows = desk_from_plain(report).rows
     laws, today = laws_from_plain(order["laws"]), date.fromisoformat(order["today"])
-    head = desk.counts() | {"skipped": len(report["skipped"]), "stamp": report["stamp"]}
     drafts = (
         {
             "place": row.question.place,
             "like": likeness(row.question.stem, row.question.options),
             "columns": wording_columns(cited_draft(row.question, laws, today)),
         }
-        for row in desk.rows
+        for row in counted(rows, len(rows))
         if row.is_importable
     )
-    lines = (json.dumps(each, ensure_ascii=False) for each in (head, *drafts))
+    lines = (json.dumps(each, ensure_ascii=False) for each in (report["stamp"], *drafts))
     return "\n".join(lines).encode("utf-8", "replace")
 
 

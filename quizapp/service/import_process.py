@@ -60,9 +60,9 @@ def work(order: Order, content: bytes, tell: Tell = str) -> dict[str, Any]:
 class Voice:
     """Says how far the work is: each stage as it begins, its counts now and then."""
 
-    def __init__(self, tell: Tell) -> None:
+    def __init__(self, tell: Tell, stage: str = "") -> None:
         self._tell = tell
-        self._stage = ""
+        self._stage = stage
         self._said_at = 0.0
 
     def begin(self, stage: str) -> None:
@@ -162,6 +162,11 @@ def confine() -> None:
         os.nice(10)
 
 
+def say(stage: str) -> None:
+    """Let the one who waits for the result know how far it is."""
+    print(stage, flush=True)  # noqa: T201
+
+
 def main(folder: Path) -> None:
     """Do what the folder's order asks for and leave the result there."""
     confine()
@@ -171,9 +176,10 @@ def main(folder: Path) -> None:
     if order["work"] == "reasons":
         result = with_reasons(order, content)
     elif order["work"] == "drafts":
-        result = with_drafts(order, unpack(content))
+        with heard_by(Voice(say, "taking").count):
+            result = with_drafts(order, unpack(content))
     else:
-        result = pack(work(order, content, lambda stage: print(stage, flush=True)))  # noqa: T201
+        result = pack(work(order, content, say))
     (folder / RESULT).write_bytes(result)
 
 

@@ -122,6 +122,8 @@ def read_upload(
 
 def _order(viewer: Viewer, upload_id: int, name: str, now: datetime) -> dict[str, Any]:
     with reading() as tx:
+        stamp = imports.newest_version(tx)  # before the texts: what comes between is in both
+    with reading() as tx:
         texts = imports.list_texts(tx, reach_in(tx, viewer))
         return {
             "work": "read",
@@ -130,7 +132,7 @@ def _order(viewer: Viewer, upload_id: int, name: str, now: datetime) -> dict[str
             "remembered": imports.list_mappings(tx, viewer.officer_id),
             "bank": [[each.code, each.stem, each.options] for each in texts],
             "laws": imports.laws_to_plain(bank.list_laws(tx)),
-            "stamp": imports.newest_version(tx),
+            "stamp": stamp,
             "today": civil_date(now).isoformat(),
         }
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from quizapp.service.apart import rest
 from quizapp.service.slices import Slices
 from quizapp.store import import_taking as store
-from quizapp.store import imports
 from quizapp.store.db import reading, transaction
 
 
@@ -14,17 +13,17 @@ def remove_left(upload_id: int) -> None:
     slices = Slices()
     while True:
         with slices.transaction() as tx:
-            batch = store.find_coming(tx, upload_id)
-            if batch is None or imports.get_reading(tx, upload_id).state == imports.TAKING:
+            batch_id = store.find_left(tx, upload_id)
+            if batch_id is None:
                 return
-            store.remove_items(tx, batch.id, slices.size)
+            store.remove_items(tx, batch_id, slices.size)
         rest()
 
 
 def remove_stale(before: datetime) -> None:
-    """Remove what is left of files uploaded before that moment."""
+    """Remove what is left of files that nobody has gone on taking in since that moment."""
     with reading() as tx:
-        left = store.list_coming(tx, before)
+        left = store.list_left(tx, before)
     for upload_id in left:
         with transaction() as tx:
             store.end_taking(tx, upload_id)

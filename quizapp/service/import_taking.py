@@ -1,38 +1,41 @@
 """Taking in what was confirmed: slice by slice, shown all at once when the last draft is there.
 
 So officers' answers never wait for the whole. Whatever dies in between is gone on with by whoever
-asks or looks next; of two at the same slice one gives way.
+looks next; who is not the last to have left a sign of life gives way.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from quizapp.domain.clock import civil_date
-from quizapp.domain.errors import Conflict
+from quizapp.domain.errors import Busy, Conflict
 from quizapp.domain.import_checks import likeness
 from quizapp.domain.import_desk import lettered
 from quizapp.domain.people import Viewer
 from quizapp.domain.sheets import FileRefused
 from quizapp.service.apart import rest
-from quizapp.service.desk import check_writable, reach_in
+from quizapp.service.desk import reach_in
 from quizapp.service.import_process import RUN_S, TOO_HEAVY
-from quizapp.service.import_reading import Runner, run_in_process
-from quizapp.service.imports import KIND
+from quizapp.service.import_reading import Runner, Tell, run_in_process
+from quizapp.service.imports import KIND, give_up, read_again
 from quizapp.service.laying import Clock
 from quizapp.service.slices import Slices
 from quizapp.store import bank, imports, journal, uploads
 from quizapp.store import import_taking as store
 from quizapp.store.db import Tx, dialect, reading, transaction
 from quizapp.store.drafts import add_drafts, ready_drafts
-from quizapp.store.imports import Reading
 
 
 class Made(NamedTuple):
-    """A report made into drafts: what it counts, and a line each (see `with_drafts`)."""
+    """A report made into drafts, a line each (see `with_drafts`).
 
-    head: Mapping[str, int]
+    `stamp`: the newest version of a question that it was compared with.
+    """
+
+    stamp: int
     lines: Sequence[bytes]
 
 
@@ -42,65 +45,103 @@ class BankChanged(Conflict):
     code = "import_bank_changed"
 
 
+class GivenWay(Conflict):
+    """Somebody else goes on with it, or it was given up."""
+
+    code = "import_not_ready"
+
+
+class Taker:
+    """Who goes on with an upload, as long as nobody else does. `done`: how many drafts are in."""
+
+    def __init__(self, tx: Tx, viewer: Viewer, upload_id: int, now: datetime) -> None:
+        self.upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id)
+        batch = store.find_coming(tx, upload_id)
+        if batch is None:
+            raise GivenWay
+        self.batch = batch
+        read = imports.get_reading(tx, upload_id)
+        self.report, self.done = read.report, read.done
+        self.clock, self._seen = Clock(now), read.started_at
+
+    @contextmanager
+    def step(self, opened: AbstractContextManager[Tx], count: int = 0) -> Iterator[Tx]:
+        """Make it our transaction: it leaves a sign of life, and that `count` more are in.
+
+        Nobody else goes on from what was there before. Raises GivenWay.
+        """
+        at, done = self.clock(), self.done + count
+        with opened as tx:
+            if not store.move_taking(tx, self.upload.id, self._seen, done=done, now=at):
+                raise GivenWay
+            yield tx
+        self._seen, self.done = at, done
+
+    def live(self) -> None:
+        """Leave a sign of life. Raises GivenWay, Busy."""
+        with self.step(transaction()):
+            pass
+
+
 def carry_on(
     viewer: Viewer, upload_id: int, *, now: datetime, run: Runner = run_in_process
-) -> Mapping[str, Any]:
-    """Go on with what was confirmed and is still coming in; return what was done.
+) -> None:
+    """Take in what was confirmed, from where it stands; or leave for its owner why nothing is in.
 
-    Raises NotFound, FileRefused, BankChanged, Conflict("import_not_ready") when nothing is coming
-    in, or somebody else goes on with it.
+    Raises BankChanged, and then the file waits to be read anew; NotFound, Busy and, when nothing
+    is coming in or somebody else goes on with it, GivenWay.
     """
     with reading() as tx:
-        uploads.get_upload(tx, upload_id, KIND, viewer.officer_id)
-        read = imports.get_reading(tx, upload_id)
-        batch = store.find_coming(tx, upload_id)
-    made = drafts_of(read, batch.created_at if batch else now, run)
-    return take_in(viewer, upload_id, made, Clock(now))
+        taker = Taker(tx, viewer, upload_id, now)
+    taker.live()
+    try:
+        _take_in(viewer, taker, drafts_of(taker, run))
+    except (BankChanged, FileRefused) as why:
+        taker.live()  # or it is not ours to end
+        if isinstance(why, FileRefused):
+            give_up(viewer, upload_id, why=why)
+            return
+        read_again(viewer, upload_id, now=taker.clock(), why=why)
+        raise
 
 
-def drafts_of(read: Reading, now: datetime, run: Runner) -> Made:
-    """Return a report made into drafts, beside the requests. Raises FileRefused."""
+def drafts_of(taker: Taker, run: Runner) -> Made:
+    """Return the report made into drafts, beside the requests. Raises FileRefused, GivenWay."""
     with reading() as tx:
         laws = imports.laws_to_plain(bank.list_laws(tx))
-    order = {"work": "drafts", "laws": laws, "today": civil_date(now).isoformat()}
-    made = run(order, read.report, str)
+    today = civil_date(taker.batch.created_at).isoformat()
+    made = run({"work": "drafts", "laws": laws, "today": today}, taker.report, _telling(taker))
     if not made:
         raise FileRefused(TOO_HEAVY, seconds=RUN_S)
-    head, *lines = made.split(b"\n")
-    return Made(json.loads(head), lines)
+    stamp, *lines = made.split(b"\n")
+    return Made(int(stamp), lines)
 
 
-def check_still_new(tx: Tx, viewer: Viewer, made: Made) -> None:
-    """Pass when nothing of the file has come into the bank since it was compared with it."""
-    added = imports.list_texts(tx, reach_in(tx, viewer), since=made.head["stamp"])
-    known = {likeness(each.stem, lettered(each.options)) for each in added}
-    if known and any(tuple(json.loads(line)["like"]) in known for line in made.lines):
-        raise BankChanged
+def _telling(taker: Taker) -> Tell:
+    def tell(_line: str) -> None:
+        with suppress(Busy):  # it works on; the next word comes soon
+            taker.live()
+
+    return tell
 
 
-def take_in(viewer: Viewer, upload_id: int, made: Made, clock: Clock) -> Mapping[str, Any]:
-    """Add the drafts that are missing, slice by slice, and show all of them; return the outcome."""
+def _take_in(viewer: Viewer, taker: Taker, made: Made) -> None:
+    """Add the drafts that are missing, slice by slice, and show all of them."""
     with reading() as tx:
-        upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id)
-        batch = store.find_coming(tx, upload_id)
-        done = imports.get_reading(tx, upload_id).done
-    if upload.outcome is not None:
-        return upload.outcome
-    if batch is None:
-        raise Conflict("import_not_ready")
+        stamp = imports.newest_version(tx)
+        _check_still_new(tx, viewer, made)
     slices = Slices()
-    while done < len(made.lines):
-        some = [json.loads(line) for line in made.lines[done : done + slices.size]]
-        rows = [_version(each["columns"], viewer, batch.created_at) for each in some]
-        ready = ready_drafts(batch.scope, rows, dialect=dialect(), now=batch.created_at)
-        with slices.transaction() as tx:
-            _move(tx, upload_id, done, done + len(some), clock())
+    while taker.done < len(made.lines):
+        some = [json.loads(line) for line in made.lines[taker.done :][: slices.size]]
+        rows = [_version(each["columns"], viewer, taker.batch.created_at) for each in some]
+        ready = ready_drafts(taker.batch.scope, rows, dialect=dialect(), now=taker.batch.created_at)
+        with taker.step(slices.transaction(), len(some)) as tx:
+            imports.hold_imports(tx)
             added = add_drafts(tx, ready, is_shown=False)
             items = zip([one.id for one in added], [each["place"] for each in some], strict=True)
-            store.add_items(tx, batch.id, items)
-        done += len(some)
+            store.add_items(tx, taker.batch.id, items)
         rest()
-    return _show(viewer, upload_id, batch, made, clock())
+    _show(viewer, taker, made._replace(stamp=stamp))
 
 
 def _version(columns: Mapping[str, Any], viewer: Viewer, at: datetime) -> dict[str, Any]:
@@ -114,26 +155,24 @@ def _version(columns: Mapping[str, Any], viewer: Viewer, at: datetime) -> dict[s
     }
 
 
-def _move(tx: Tx, upload_id: int, done: int, to: int, at: datetime) -> None:
-    """Raise Conflict("import_not_ready") unless we are the ones who go on after `done` drafts."""
-    if not store.move_taking(tx, upload_id, done, to=to, now=at):
-        raise Conflict("import_not_ready")
+def _check_still_new(tx: Tx, viewer: Viewer, made: Made) -> None:
+    """Pass when nothing of it has come into the bank since its stamp. Raises BankChanged."""
+    added = imports.list_texts(tx, reach_in(tx, viewer), since=made.stamp)
+    known = {likeness(each.stem, lettered(each.options)) for each in added}
+    if known and any(tuple(json.loads(line)["like"]) in known for line in made.lines):
+        raise BankChanged
 
 
-def _show(
-    viewer: Viewer, upload_id: int, batch: Any, made: Made, at: datetime
-) -> Mapping[str, Any]:
-    """Show all drafts of a batch that is complete; return the outcome."""
-    with transaction() as tx:
+def _show(viewer: Viewer, taker: Taker, made: Made) -> None:
+    """Show all drafts of a batch that is complete: the upload is confirmed."""
+    batch, upload, at = taker.batch, taker.upload, taker.clock()
+    with taker.step(transaction()) as tx:
         imports.hold_imports(tx)
-        _move(tx, upload_id, len(made.lines), len(made.lines), at)
-        check_still_new(tx, viewer, made)
-        check_writable(tx, viewer, batch.scope)
+        _check_still_new(tx, viewer, made)
         store.show_items(tx, batch.id)
         outcome = {**batch.counts, "batch": batch.id}
-        imports.mark_confirmed(tx, upload_id, outcome, now=at)
-        store.end_taking(tx, upload_id)
-        upload = uploads.get_upload(tx, upload_id, KIND, viewer.officer_id)
+        imports.mark_confirmed(tx, upload.id, outcome, now=at)
+        store.end_taking(tx, upload.id)
         facts = outcome | {
             "file": upload.file_name, "sha256": upload.sha256, "scope": batch.scope,
         }  # fmt: skip
@@ -141,4 +180,3 @@ def _show(
             tx, "import.confirmed", f"import:{batch.id}", facts,
             actor_id=viewer.officer_id, now=at,
         )  # fmt: skip
-    return outcome

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from quizapp.domain.errors import Conflict, Invalid
+from quizapp.domain.errors import Conflict, Invalid, Refusal
 from quizapp.domain.ids import UploadId
 from quizapp.domain.import_desk import Desk, desk_from_plain
 from quizapp.domain.people import Viewer
@@ -85,10 +85,10 @@ class Preview:
     skipped: tuple[tuple[str, str, str], ...]
     tables: tuple[Table, ...]
     report_hash: str
-    stamp: int
-    """The newest version of a question in the bank that the file was compared with."""
     banks: list[tuple[str, Text]]
     earlier: Batch | None
+    refusal: Mapping[str, Any]
+    """Why what was confirmed before did not come in: {"code", "facts"}, mostly empty."""
 
 
 def receive(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> UploadId:
@@ -123,24 +123,30 @@ def progress(viewer: Viewer, upload_id: int, *, now: datetime) -> Progress:
     return Progress(upload, read.state, read.done, read.total, read.refusal, is_interrupted)
 
 
-def read_again(viewer: Viewer, upload_id: int, *, now: datetime) -> None:
+def read_again(
+    viewer: Viewer, upload_id: int, *, now: datetime, why: Refusal | None = None
+) -> None:
     """Let an upload that is not confirmed be read anew, by the mapping it had.
 
-    Raises NotFound, Conflict("import_done").
+    `why`: what kept it out of the bank, for its owner to read. Raises as `open_upload`.
     """
     give_up(viewer, upload_id)
     with transaction() as tx:
         open_upload(tx, viewer, upload_id)
         mapping = imports.get_reading(tx, upload_id).mapping
-        imports.put_reading(tx, upload_id, mapping, now=now)
+        imports.put_reading(tx, upload_id, mapping, refusal=_plain(why), now=now)
 
 
-def give_up(viewer: Viewer, upload_id: int) -> None:
+def give_up(viewer: Viewer, upload_id: int, *, why: Refusal | None = None) -> None:
     """Remove what has come in of an upload that is not confirmed. Raises as `open_upload`."""
     with transaction() as tx:
         open_upload(tx, viewer, upload_id)
-        import_taking.end_taking(tx, upload_id)
+        import_taking.end_taking(tx, upload_id, _plain(why))
     remove_left(upload_id)
+
+
+def _plain(why: Refusal | None) -> dict[str, Any]:
+    return {"code": why.name, "facts": why.facts} if why else {}
 
 
 def open_upload(tx: Tx, viewer: Viewer, upload_id: int) -> Upload:
@@ -210,9 +216,9 @@ def preview(viewer: Viewer, upload_id: int) -> Preview:
         skipped=tuple((place, text, why) for place, text, why in plain["skipped"]),
         tables=tuple(_table(each) for each in plain["tables"]),
         report_hash=read.report_hash,
-        stamp=plain["stamp"],
         banks=banks,
         earlier=next((each for each in earlier if each and each.upload_id != upload.id), None),
+        refusal=read.refusal,
     )
 
 

@@ -142,7 +142,9 @@ def get_history(tx: Tx, code: str, reach: Reach) -> History:
     rows = tx.execute(
         sa.select(question_versions, questions.c.code, questions.c.state, questions.c.scope)
         .join(questions, questions.c.id == question_versions.c.question_id)
-        .where(questions.c.code == code, read_by(reach))
+        .where(
+            questions.c.code == code, questions.c.current_version_id.is_not(None), read_by(reach)
+        )
         .order_by(question_versions.c.version.desc())
     ).all()
     if not rows:

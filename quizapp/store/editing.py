@@ -137,7 +137,8 @@ def list_current(tx: Tx, reach: Reach) -> dict[int, str]:
 
 def list_scopes(tx: Tx) -> list[str]:
     """Return the scopes that have questions, in order."""
-    return list(tx.execute(sa.select(questions.c.scope).distinct().order_by("scope")).scalars())
+    query = sa.select(questions.c.scope).where(questions.c.current_version_id.is_not(None))
+    return list(tx.execute(query.distinct().order_by("scope")).scalars())
 
 
 def list_nominations(tx: Tx) -> list[str]:

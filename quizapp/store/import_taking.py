@@ -19,43 +19,40 @@ from quizapp.store.ready import insert_ready, ready_rows
 PLACE_MAX = 120
 
 
-def begin_taking(tx: Tx, upload_id: int, report_hash: str, *, total: int, now: datetime) -> bool:
-    """Let a report that was confirmed come in; False unless it is ready and still the same."""
-    begun = tx.execute(
+def begin_taking(tx: Tx, upload_id: int, *, total: int, now: datetime) -> None:
+    """Let so many drafts come in of a report that was confirmed."""
+    tx.execute(
         sa.update(import_reads)
-        .where(
-            import_reads.c.upload_id == upload_id,
-            import_reads.c.state == READY,
-            import_reads.c.report_hash == report_hash,
-        )
-        .values(state=TAKING, done=0, total=total, started_at=now)
+        .where(import_reads.c.upload_id == upload_id)
+        .values(state=TAKING, done=0, total=total, refusal={}, started_at=now)
     )
-    return bool(begun.rowcount)  # type: ignore[attr-defined]
 
 
-def move_taking(tx: Tx, upload_id: int, done: int, *, to: int, now: datetime) -> bool:
-    """Leave a sign of life, and that not `done` but `to` drafts are there now.
+def move_taking(tx: Tx, upload_id: int, seen: datetime, *, done: int, now: datetime) -> bool:
+    """Leave a sign of life after the one that was seen, and how many drafts are there now.
 
-    False when somebody else has gone on from there, or it was given up.
+    False when somebody else has left one since, or it was given up. The upload is locked first,
+    as by whoever gives it up.
     """
+    tx.execute(sa.select(uploads.c.id).where(uploads.c.id == upload_id).with_for_update())
     moved = tx.execute(
         sa.update(import_reads)
         .where(
             import_reads.c.upload_id == upload_id,
             import_reads.c.state == TAKING,
-            import_reads.c.done == done,
+            import_reads.c.started_at == seen,
         )
-        .values(done=to, started_at=now)
+        .values(done=done, started_at=now)
     )
     return bool(moved.rowcount)  # type: ignore[attr-defined]
 
 
-def end_taking(tx: Tx, upload_id: int) -> None:
-    """Let a report be ready again, whether it came in or was given up."""
+def end_taking(tx: Tx, upload_id: int, refusal: Mapping[str, Any] | None = None) -> None:
+    """Let a report be ready again: it has come in or was given up, by that refusal perhaps."""
     tx.execute(
         sa.update(import_reads)
         .where(import_reads.c.upload_id == upload_id, import_reads.c.state == TAKING)
-        .values(state=READY)
+        .values(state=READY, refusal=refusal or {})
     )
 
 
@@ -85,13 +82,31 @@ def find_coming(tx: Tx, upload_id: int) -> Any | None:
     ).one_or_none()
 
 
-def list_coming(tx: Tx, before: datetime) -> list[int]:
-    """Return the uploads from before a moment whose batches never came in whole."""
+def find_left(tx: Tx, upload_id: int) -> int | None:
+    """Return the batch of an upload that was coming in and is given up, or None.
+
+    One statement: from there it goes nowhere but away, since no other begins before it is gone.
+    """
+    return tx.execute(
+        sa.select(import_batches.c.id)
+        .join(uploads, uploads.c.id == import_batches.c.upload_id)
+        .join(import_reads, import_reads.c.upload_id == uploads.c.id)
+        .where(
+            uploads.c.id == upload_id,
+            uploads.c.confirmed_at.is_(None),
+            import_reads.c.state != TAKING,
+        )
+    ).scalar_one_or_none()
+
+
+def list_left(tx: Tx, before: datetime) -> list[int]:
+    """Return the uploads whose batches are not in whole, without a sign of life since then."""
     return list(
         tx.execute(
             sa.select(uploads.c.id)
             .join(import_batches, import_batches.c.upload_id == uploads.c.id)
-            .where(uploads.c.confirmed_at.is_(None), uploads.c.created_at < before)
+            .join(import_reads, import_reads.c.upload_id == uploads.c.id)
+            .where(uploads.c.confirmed_at.is_(None), import_reads.c.started_at < before)
         ).scalars()
     )
 

@@ -72,7 +72,8 @@ import_items = sa.Table(  # which question came from which place of which file
 class Reading:
     """How far the reading of an upload is: `done` of `total` rows in this state, 0 if not known.
 
-    `report` is packed, empty before it is READY.
+    `report` is packed, empty before it is READY. `refusal`: why it was REFUSED; when READY, why
+    what was confirmed before did not come in.
     """
 
     upload_id: int
@@ -87,16 +88,24 @@ class Reading:
 
 
 def put_reading(
-    tx: Tx, upload_id: int, mapping: Mapping[str, Mapping[str, str]], *, now: datetime
+    tx: Tx,
+    upload_id: int,
+    mapping: Mapping[str, Mapping[str, str]],
+    *,
+    refusal: Mapping[str, Any] | None = None,
+    now: datetime,
 ) -> None:
-    """Let an upload be read (again), with this mapping; what was found before goes."""
+    """Let an upload be read (again), with this mapping; what was found before goes.
+
+    `refusal`: why what was found before did not come in.
+    """
     tx.execute(sa.delete(import_reads).where(import_reads.c.upload_id == upload_id))
     tx.execute(
         sa.insert(import_reads).values(
             upload_id=upload_id,
             state=RUNNING[0],
             mapping=mapping,
-            refusal={},
+            refusal=refusal or {},
             report=b"",
             report_hash="",
             started_at=now,
@@ -179,8 +188,10 @@ def put_mapping(
 def newest_version(tx: Tx) -> int:
     """Return the version up to which `list_texts` knows all that will ever be, 0 without one.
 
-    Questions that are coming in with a batch are not shown yet: it stays below the first of them.
+    Questions that are coming in with a batch are not shown yet: it stays below the first of them,
+    and no slice of them is half there while it is looked for.
     """
+    hold_imports(tx)
     ids = question_versions.c.id
     coming = tx.execute(
         sa.select(sa.func.min(ids))

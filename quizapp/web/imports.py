@@ -83,14 +83,14 @@ def start_reading(upload_id: int) -> ResponseReturnValue:
 
 
 def take_in(upload_id: int) -> None:
-    """Go on with what is coming in after whoever did has died; the bank may have changed since."""
-    who, moment = viewer(), now()
+    """Take in beside the requests what was confirmed; its owner sees how far it is."""
+    who, moment, place = viewer(), now(), folder()
 
     def work() -> None:
         try:
             import_taking.carry_on(who, upload_id, now=moment)
         except BankChanged:
-            imports.give_up(who, upload_id)
+            import_reading.read_upload(who, upload_id, place, now=moment)
 
     begin_aside(f"import-{upload_id}", work)
 
@@ -105,13 +105,15 @@ def preview(upload_id: int) -> ResponseReturnValue:
     stand = imports.progress(viewer(), upload_id, now=now())
     if stand.state == "taking" and stand.is_interrupted:
         take_in(upload_id)
-        return redirect(url_for("imports.preview", upload_id=upload_id), 303)
+        stand = imports.progress(viewer(), upload_id, now=now())
     if stand.state not in ("ready", "refused"):
         return render_template("imports/progress.html", stand=stand)
     if stand.state == "refused":
         words = message(stand.refusal["code"], **stand.refusal["facts"])
         return render_template("imports/refused.html", stand=stand, refused=words)
-    return preview_page(imports.preview(viewer(), upload_id))
+    found = imports.preview(viewer(), upload_id)
+    why = found.refusal
+    return preview_page(found, message(why["code"], **why["facts"]) if why else "")
 
 
 @bp.post(UPLOAD)
@@ -123,23 +125,20 @@ def confirm(upload_id: int) -> ResponseReturnValue:
         flash(gettext("文件没有导入，题库没有变化。"))
         return redirect(url_for("imports.upload"), 303)
     try:
-        outcome = import_confirm.confirm(
+        is_begun = import_confirm.begin(
             who, upload_id, mode, scope=request.form.get("scope", ""),
             report_hash=request.form.get("report", ""),
             left_out=request.form.get("left_out", 0, type=int), now=now(),
         )  # fmt: skip
-    except BankChanged as refusal:
-        flash(message(refusal.name))
-        imports.read_again(who, upload_id, now=now())
-        return start_reading(upload_id)
     except (ModeUnknown, RowsLeftOut, Conflict) as refusal:
         return confirmed_nothing(who, upload_id, refusal)
-    flash(gettext("已导入 %(imported)s 题，状态为草稿。", imported=outcome["imported"]))
+    if is_begun:
+        take_in(upload_id)
     return redirect(url_for("imports.preview", upload_id=upload_id), 303)
 
 
 def confirmed_nothing(who: Viewer, upload_id: int, refusal: Refusal) -> ResponseReturnValue:
-    if refusal.name == "import_not_ready":
+    if refusal.name in ("import_not_ready", "import_done"):
         return redirect(url_for("imports.preview", upload_id=upload_id), 303)
     words = message(refusal.name, **refusal.facts)
     status = 409 if isinstance(refusal, Conflict) else 422

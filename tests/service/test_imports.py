@@ -20,6 +20,7 @@ from quizapp.service import (
     import_confirm,
     import_process,
     import_reading,
+    import_taking,
     imports,
 )
 from quizapp.service.import_errors import with_reasons
@@ -60,10 +61,15 @@ def upload(viewer: Viewer, content: bytes, folder: Path, name: str = "题.xlsx")
 
 def confirm(viewer: Viewer, upload_id: int, scope: str = "province:13") -> Mapping[str, Any]:
     found = imports.preview(viewer, upload_id)
-    return import_confirm.confirm(
+    is_begun = import_confirm.begin(
         viewer, upload_id, "good", scope=scope, report_hash=found.report_hash,
-        left_out=found.desk.counts()["faulty"], now=NOW, run=here,
+        left_out=found.desk.counts()["faulty"], now=NOW,
     )  # fmt: skip
+    if is_begun:
+        import_taking.carry_on(viewer, upload_id, now=NOW, run=here)
+    done = imports.preview(viewer, upload_id).upload.outcome
+    assert done
+    return done
 
 
 def count(state: str = "") -> int:
@@ -157,9 +163,9 @@ def test_rows_with_errors_are_left_out_only_when_that_is_said(
     report_hash = imports.preview(viewer, upload_id).report_hash
     for said in (0, 2, 4):
         with pytest.raises(Invalid, match="import_left_out"):
-            import_confirm.confirm(
+            import_confirm.begin(
                 viewer, upload_id, "good", scope="province:13", report_hash=report_hash,
-                left_out=said, now=NOW, run=here,
+                left_out=said, now=NOW,
             )  # fmt: skip
     assert count() == 0
     assert confirm(viewer, upload_id)["left_out"] == 3
@@ -168,11 +174,11 @@ def test_rows_with_errors_are_left_out_only_when_that_is_said(
 def test_only_the_preview_that_was_seen_is_confirmed(viewer: Viewer, tmp_path: Path) -> None:
     upload_id = upload(viewer, sheet([row(1)]), tmp_path)
     with pytest.raises(Conflict, match="import_preview_changed"):
-        import_confirm.confirm(
+        import_confirm.begin(
             viewer, upload_id, "good", scope="province:13", report_hash="x", now=NOW
         )
     with pytest.raises(Invalid, match="mode_unknown"):
-        import_confirm.confirm(
+        import_confirm.begin(
             viewer, upload_id, "all", scope="province:13", report_hash="x", now=NOW
         )
     assert count() == 0

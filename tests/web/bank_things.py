@@ -14,8 +14,6 @@ from quizapp.service import (
     corrections,
     editing,
     import_batches,
-    import_confirm,
-    imports,
     pictures,
 )
 from quizapp.store import corrections as rulings
@@ -31,7 +29,7 @@ from tests.question_files import row, sheet
 from tests.sat import OVER, sit_exam
 from tests.service.test_amendments import KITES, OLD, bring
 from tests.service.test_corrections import by_number, ruling
-from tests.service.test_imports import upload
+from tests.service.test_imports import confirm, upload
 from tests.web.test_editing import Desk, drawing
 
 SCOPES = {
@@ -65,10 +63,7 @@ def make_things(app: Flask, unit: str, folder: Path) -> Things:
     draft = make_draft(author, scope, stem=f"{unit}的草稿（ ）？", citations=cited, picture=shown)
     version = editing.get_current(author, issued)
     made = [upload(author, sheet([row(no)]), folder) for no in (1, 2)]
-    found = imports.preview(author, made[0])
-    import_confirm.confirm(
-        author, made[0], "good", scope=scope, report_hash=found.report_hash, now=NOW
-    )
+    confirm(author, made[0], scope)
     sat = sit_exam(by_number, people=2)
     analysis.analyse(sat.organizer, sat.exam.id, now=OVER)
     correction = corrections.draft(sat.organizer, ruling(sat, "void_full"), now=OVER)
