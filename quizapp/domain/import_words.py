@@ -40,6 +40,7 @@ _WHY = {
     "部分标题": "Heading of a part",
     "重复的内容": "Written twice",
     "隐藏列，其内容已读取": "Hidden column, read all the same",
+    "未用到的列": "Columns not used",
     "隐藏工作表": "Hidden worksheet",
     "隐藏文字": "Hidden text",
     "隐藏行": "Hidden row",

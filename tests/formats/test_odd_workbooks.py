@@ -123,7 +123,8 @@ def test_a_column_in_view_comes_before_a_hidden_one() -> None:
     book = workbook(["正确答案", "题干", "选项A", "选项B", "答案"], ["A", "一题", "甲", "乙", "B"])
     book.active.column_dimensions["A"].hidden = True
     found = report(saved(book))
-    assert (found.questions[0].answer, found.skipped) == (("B",), ())
+    assert found.questions[0].answer == ("B",)
+    assert [(one.text, one.why) for one in found.skipped] == [("A “正确答案”", "未用到的列")]
 
 
 def dot() -> io.BytesIO:

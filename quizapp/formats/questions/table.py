@@ -24,6 +24,7 @@ from quizapp.formats.questions.grid import Grid
 from quizapp.formats.questions.record import Layout, layout_of, question_of
 from quizapp.formats.questions.remarks import NOTE, is_total, remark_in
 from quizapp.formats.questions.running_text import read_running
+from quizapp.formats.questions.unused_columns import unused_columns
 
 SAMPLES = 3
 _HEADING_CELL = 20
@@ -92,6 +93,10 @@ def _read_table(grid: Grid, heading: HeadingRow, result: ReadResult, *, given: b
     for each in readings:
         each.run()
     asked = {question.no for question in result.questions if question.sheet == grid.name}
+    used = columns.keys() | {at for each in readings for places in each.layout.columns.values()
+                             for at in places}  # fmt: skip
+    if not given and (unused := unused_columns(grid, heading, used, asked)):
+        result.skipped.append(Skipped(grid.place(no), unused, "未用到的列", grid.name, no))
     result.skipped += [
         Skipped(grid.place(each), "（图片）", "图片未导入", grid.name, each)
         for each in sorted(grid.pictured - asked)
