@@ -1,6 +1,6 @@
 """The question bank for trainers."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -10,14 +10,16 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from quizapp.domain.bank import DIFFICULTIES, LETTERS, STATES, Search
-from quizapp.domain.errors import NotFound
+from quizapp.domain.errors import NotFound, Refusal
 from quizapp.domain.faults import OUTCOMES as FAULT_OUTCOMES
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.reviews import OUTCOMES
 from quizapp.service import bank_pages, board_files, item_history, reviews
 from quizapp.service import selection as selections
+from quizapp.service.reviews import Folder
 from quizapp.web import item_history as figures
 from quizapp.web.downloads import attachment, file_of
+from quizapp.web.messages import message
 from quizapp.web.pages import now
 from quizapp.web.paper_form import PaperForm
 from quizapp.web.security import access, viewer
@@ -53,9 +55,41 @@ def questions() -> ResponseReturnValue:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was refused on the page of a question, and what was typed.
+
+    `at`: the step, or "comment"; empty where nothing is typed.
+    """
+
+    at: str
+    refusal: Refusal
+    text: str = ""
+
+    @property
+    def words(self) -> str:
+        """Say why."""
+        return message(self.refusal.name, **self.refusal.facts)
+
+    @property
+    def is_of_text(self) -> bool:
+        """Say whether it is the text that must be another one."""
+        return self.refusal.name in ("note_missing", "comment_missing", "too_long")
+
+    def is_on(self, folder: Folder) -> bool:
+        """Say whether the form still stands on the page; its question may be in another state."""
+        is_comment = self.at == "comment" and folder.may_write
+        return is_comment or self.at in {step.key for step in folder.steps}
+
+
 @bp.get("/questions/<code>")
 @access("trainer")
 def question(code: str) -> ResponseReturnValue:
+    return question_page(code)
+
+
+def question_page(code: str, undone: Undone | None = None) -> str:
+    """Return the page of a question, with what was just refused on it."""
     folder = reviews.open_folder(viewer(), code)
     history = folder.history
     wanted = request.args.get("version", history.versions[0].version, type=int)
@@ -73,6 +107,8 @@ def question(code: str) -> ResponseReturnValue:
         outcomes=OUTCOMES,
         fault_outcomes=FAULT_OUTCOMES,
         done=figures.facts_of(item_history.list_records(viewer(), code, now=now())),
+        undone=undone,
+        typed=request.form,
     )
 
 

@@ -142,7 +142,10 @@ def page_of(correction_id: int, problem: str = "", status: int = 200) -> Respons
         carry_on(correction_id, now())
         seen = corrections.dry_run(viewer(), correction_id, now=now())
     if seen.stand is not None:
-        return render_template("corrections/progress.html", seen=seen, problem=problem), status
+        page = render_template(
+            "corrections/progress.html", seen=seen, problem=problem, typed=request.form
+        )
+        return page, status
     page = render_template(
         "corrections/show.html",
         seen=seen,

@@ -5,19 +5,28 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from quizapp.domain.bank import STATES
-from quizapp.domain.errors import Refusal
+from quizapp.domain.errors import Conflict, Invalid, NotAllowed, Refusal
 from quizapp.domain.faults import KINDS, OUTCOMES
 from quizapp.service import faults, pictures, promotion, reviews
-from quizapp.web.bank import bp
+from quizapp.web.bank import Undone, bp, question_page
+from quizapp.web.errors import status_of
 from quizapp.web.messages import message
 from quizapp.web.numbers import whole
 from quizapp.web.pages import label, now
 from quizapp.web.security import access, viewer
 
+REFUSED = (Conflict, Invalid, NotAllowed)
+"""What is told on the page itself; all else has no page to stand on."""
+
 
 def back(code: str) -> Response:
     """Return to the page of a question."""
     return redirect(url_for("bank.question", code=code), 303)  # type: ignore[return-value]
+
+
+def undone(code: str, refusal: Refusal, at: str = "", text: str = "") -> ResponseReturnValue:
+    """Show the page of a question again: why nothing was done, and what was typed."""
+    return question_page(code, Undone(at, refusal, text)), status_of(refusal)
 
 
 def number(name: str) -> int:
@@ -28,16 +37,20 @@ def number(name: str) -> int:
 @bp.post("/questions/<code>/steps/<step>")
 @access("trainer")
 def take_step(code: str, step: str) -> ResponseReturnValue:
-    state = reviews.take_step(
-        viewer(),
-        code,
-        step,
-        version=number("version"),
-        note=request.form.get("note", ""),
-        reviewer_id=number("reviewer") or None,
-        law_checked=request.form.get("law_checked") == "1",
-        now=now(),
-    )
+    note = request.form.get("note", "")
+    try:
+        state = reviews.take_step(
+            viewer(),
+            code,
+            step,
+            version=number("version"),
+            note=note,
+            reviewer_id=number("reviewer") or None,
+            law_checked=request.form.get("law_checked") == "1",
+            now=now(),
+        )
+    except REFUSED as refusal:
+        return undone(code, refusal, step, note)
     flash(gettext("已办理，题目现为“%(state)s”。", state=label(STATES[state])))
     return back(code)
 
@@ -45,7 +58,11 @@ def take_step(code: str, step: str) -> ResponseReturnValue:
 @bp.post("/questions/<code>/comments")
 @access("trainer")
 def comment(code: str) -> ResponseReturnValue:
-    reviews.say(viewer(), code, request.form.get("text", ""), now=now())
+    text = request.form.get("text", "")
+    try:
+        reviews.say(viewer(), code, text, now=now())
+    except REFUSED as refusal:
+        return undone(code, refusal, "comment", text)
     flash(gettext("意见已记录。"))
     return back(code)
 
@@ -53,7 +70,10 @@ def comment(code: str) -> ResponseReturnValue:
 @bp.post("/questions/<code>/nominate")
 @access("trainer")
 def nominate(code: str) -> ResponseReturnValue:
-    promotion.nominate(viewer(), code, now=now())
+    try:
+        promotion.nominate(viewer(), code, now=now())
+    except REFUSED as refusal:
+        return undone(code, refusal)
     flash(gettext("已推荐，等待上级题库审核。"))
     return back(code)
 
@@ -62,7 +82,10 @@ def nominate(code: str) -> ResponseReturnValue:
 @access("trainer")
 def settle(code: str) -> ResponseReturnValue:
     accept = request.form.get("accept") == "1"
-    promotion.settle_nomination(viewer(), code, accept=accept, now=now())
+    try:
+        promotion.settle_nomination(viewer(), code, accept=accept, now=now())
+    except REFUSED as refusal:
+        return undone(code, refusal)
     flash(
         gettext("已收入上级题库，命题人不变。") if accept else gettext("未收入，题目仍在原题库。")
     )

@@ -100,6 +100,9 @@ def test_a_tie_is_settled_on_the_page(client: FlaskClient) -> None:
     assert "公开抽签" in desk.text()
     assert desk.send("unlock", reason="")[0] == 422
     assert desk.send("unlock", reason="重排")[0] == 303
+    status, text = desk.send("unlock", reason="重排，又写了一遍")
+    assert status == 409
+    assert "重排，又写了一遍" in text
     assert desk.send("retract")[0] == 303
     assert desk.send(key="nobel")[0] == 422
 

@@ -173,6 +173,9 @@ def test_others_stay_outside_and_trainers_read_masked_names(client: FlaskClient)
         client.post(f"{path}/drop", data={"csrf_token": token, "note": "无误"}).status_code == 303
     )
     assert "已否决" in client.get(path).get_data(as_text=True)
+    late = client.post(f"{path}/drop", data={"csrf_token": token, "note": "依据仍然不足"})
+    assert late.status_code == 409
+    assert "readonly>依据仍然不足<" in late.get_data(as_text=True)
 
 
 def test_a_dry_run_under_way_shows_how_far_it_is(client: FlaskClient) -> None:
@@ -188,6 +191,7 @@ def test_a_dry_run_under_way_shows_how_far_it_is(client: FlaskClient) -> None:
     refused = client.post(f"{path}/approve", data={"csrf_token": token, "checked": "1"})
     assert refused.status_code == 409
     assert "试算还没有完成" in refused.get_data(as_text=True)
+    assert "unsaved" not in refused.get_data(as_text=True)
 
 
 def test_a_dry_run_that_no_longer_holds_is_made_anew_and_says_so(client: FlaskClient) -> None:

@@ -268,6 +268,9 @@ def test_a_fault_is_reported_and_answered(
     assert desk.post(match[0], {"outcome": "right", "text": "该条没有修改。"}).status_code == 303
     assert "该条没有修改。" in client.get(f"/attempts/{attempt_id}/result").text
     assert desk.client.get(match[0]).status_code == 200
+    late = desk.post(match[0], {"outcome": "right", "text": "另一位教员的答复"})
+    assert late.status_code == 422
+    assert "readonly>另一位教员的答复<" in late.text
 
 
 def test_promotion_on_the_pages(app: Flask, desk: Desk) -> None:
