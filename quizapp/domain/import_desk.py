@@ -13,6 +13,7 @@ from quizapp.domain.import_findings import FINDING_WORDS, Finding
 from quizapp.domain.import_likeness import BankText, near_duplicates
 from quizapp.domain.import_words import detail_words
 from quizapp.domain.imports import ImportedQuestion, RawQuestion, ReadResult, check_rows
+from quizapp.domain.likeness_keys import compare_key
 from quizapp.domain.statutes import Law
 from quizapp.domain.text import Text
 
@@ -152,6 +153,7 @@ def _faulty(raw: RawQuestion, findings: tuple[Finding, ...]) -> DeskRow:
 
 def _warned(rows: Sequence[DeskRow], around: Surroundings) -> Iterable[DeskRow]:
     same = {likeness(each.stem, lettered(each.options)): each.code for each in around.bank}
+    stems = {stem for stem, *_ in same}  # looked at first: most stems are new
     near = near_duplicates([row.question for row in rows if not row.findings], around.bank)
     at = 0
     for row in rows:
@@ -159,7 +161,8 @@ def _warned(rows: Sequence[DeskRow], around: Surroundings) -> Iterable[DeskRow]:
             yield row
             continue
         question = row.question
-        code = same.get(likeness(question.stem, question.options))
+        known = compare_key(question.stem) in stems
+        code = same.get(likeness(question.stem, question.options)) if known else None
         warnings = [_warning(question, DUPLICATE, code=code)] if code else []
         if code is None and at in near:
             other, pct = near[at]
