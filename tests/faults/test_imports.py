@@ -3,14 +3,17 @@
 import re
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
+from quizapp.store import imports
 from quizapp.store.bank import questions
 from quizapp.store.db import reading, transaction
-from quizapp.store.imports import import_batches, import_items
+from quizapp.store.imports import TAKING, Reading, import_batches, import_items
 from quizapp.store.people import uploads
 from tests.factories import make_staff
 from tests.faults.conftest import MakeStage
@@ -45,9 +48,15 @@ def upload(desk: Phone) -> str:
     sent = desk.call("POST", "/imports/", raw=UPLOAD, headers=kind)
     assert sent.status == 303, sent.text
     path = sent.headers["Location"]
-    while 'http-equiv="refresh"' in desk.page(path).text:
-        threading.Event().wait(0.2)
+    follow(desk, path)
     return path
+
+
+def follow(desk: Phone, path: str) -> str:
+    """Look at a page until it no longer asks to be looked at again; return it."""
+    while 'http-equiv="refresh"' in (page := desk.page(path).text):
+        threading.Event().wait(0.2)
+    return page
 
 
 def confirm(desk: Phone, path: str) -> Reply:
@@ -55,6 +64,13 @@ def confirm(desk: Phone, path: str) -> Reply:
     report = re.search(r'name="report" value="(\w+)"', page)
     form = {"mode": "good", "scope": "province:13", "csrf_token": desk.token}
     return desk.call("POST", path, form=form | {"report": report[1] if report else ""})
+
+
+def confirm_whole(desk: Phone, path: str) -> int:
+    """Confirm and follow the page to its end; return the status of the confirmation."""
+    reply = confirm(desk, path)
+    follow(desk, path)
+    return reply.status
 
 
 def count(stage: Stage) -> tuple[int, int, int]:
@@ -68,6 +84,23 @@ def count(stage: Stage) -> tuple[int, int, int]:
     with stage.app.app_context(), reading() as tx:
         drafts, items, batches = (int(tx.execute(query).scalar_one()) for query in queries)
     return drafts, items, batches
+
+
+def wait_for(stage: Stage, is_reached: Callable[[Reading], bool]) -> None:
+    """Return when the one upload stands there."""
+    is_there = False
+    while not is_there:
+        with stage.app.app_context(), reading() as tx:
+            is_there = is_reached(imports.get_reading(tx, 1))
+        threading.Event().wait(0.001)
+
+
+def let_time_pass(stage: Stage) -> None:
+    """Let the last sign of life of the one upload be a minute old."""
+    signs = imports.import_reads
+    with stage.app.app_context(), transaction() as tx:
+        at = imports.get_reading(tx, 1).started_at - timedelta(minutes=1)
+        tx.execute(sa.update(signs).values(started_at=at))
 
 
 def leavings(stage: Stage) -> int:
@@ -98,7 +131,7 @@ def test_officers_go_on_answering_while_a_file_is_read_and_taken(
 
     def work() -> int:
         try:
-            return confirm(desk, upload(desk)).status
+            return confirm_whole(desk, upload(desk))
         finally:
             over.set()
 
@@ -114,33 +147,69 @@ def test_a_double_click_makes_one_batch(make_stage: MakeStage) -> None:
     stage = make_stage()
     desk = trainer(stage)
     path, twin = upload(desk), same_session(stage, desk)
-    replies = at_once([partial(confirm, desk, path), partial(confirm, twin, path)])
-    assert {reply.status for reply in replies} == {303}
+    twins = [partial(confirm_whole, desk, path), partial(confirm_whole, twin, path)]
+    assert set(at_once(twins)) == {303}
     assert count(stage) == (ROWS, ROWS, 1)
 
 
-@pytest.mark.parametrize("after_s", [0.1, 0.9, 1.3])
+MOMENTS: dict[str, Callable[[int], bool]] = {
+    "before the first slice": lambda done: done == 0,
+    "between two slices": lambda done: 0 < done < ROWS,
+    "after the last slice": lambda done: done == ROWS,
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_a_crash_while_a_file_is_taken_leaves_all_of_it_or_nothing(
-    make_stage: MakeStage, after_s: float
+    make_stage: MakeStage, moment: str
 ) -> None:
-    """I4: and asking again completes it, once."""
+    """I4: and looking again completes it, once."""
     stage = make_stage()
     desk = trainer(stage)
     path = upload(desk)
-    killer = threading.Timer(after_s, stage.server.kill_all)
 
     def work() -> None:
-        killer.start()
-        try:
+        with suppress(Offline):
             confirm(desk, path)
-        except Offline:
-            desk.hang_up()
 
-    work()
-    killer.join()
+    def kill() -> None:
+        wait_for(stage, lambda stand: stand.state != TAKING or MOMENTS[moment](stand.done))
+        stage.server.kill_all()
+
+    killer = threading.Thread(target=kill)
+    worker = threading.Thread(target=work)
+    worker.start()
+    wait_for(stage, lambda stand: stand.state == TAKING)
+    killer.start()
+    for each in (worker, killer):
+        each.join()
     desk.hang_up()
     assert count(stage) in ((0, 0, 0), (ROWS, ROWS, 1))
     stage.server.start()
-    assert confirm(desk, path).status in (303, 409)
+    let_time_pass(stage)
+    assert f"已导入 {ROWS} 题" in follow(desk, path)
     assert count(stage) == (ROWS, ROWS, 1)
     assert leavings(stage) == 0
+
+
+def test_a_trainer_reads_that_the_process_died_and_tries_again(make_stage: MakeStage) -> None:
+    stage = make_stage()
+    desk = trainer(stage)
+    path = upload(desk)
+    over = threading.Event()
+
+    def kill() -> None:
+        while not over.wait(0.01):
+            for worker in stage.server.workers():
+                for child in worker.children():
+                    over.set()
+                    child.kill()
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    assert confirm_whole(desk, path) == 303
+    killer.join()
+    assert "没有读完" in desk.page(path).text
+    assert (count(stage), leavings(stage)) == ((0, 0, 0), 0)
+    assert confirm_whole(desk, path) == 303
+    assert count(stage) == (ROWS, ROWS, 1)
