@@ -108,3 +108,15 @@ def test_a_shorter_heading_further_down() -> None:
         ("题二", "对"),
     )
     assert [one.answer for one in sheet(saved(rows)).questions] == [("A",), True]
+
+
+@pytest.mark.parametrize("options", ["选项：A.甲 B.乙", "选项A：甲\n选项B：乙", "选项\nA.甲\nB.乙"])
+@pytest.mark.parametrize("stem", ["题目：题{}（ ）", "题干: 题{}（ ）", "1.题{}（ ）"])
+def test_stem_and_options_by_name(stem: str, options: str) -> None:
+    one = f"{stem}\n{options}\n答案：B\n解析：略\n"
+    found = read(f"{one.format('一')}\n{one.format('二').replace('1.', '2.')}")
+    assert [one.stem.removesuffix("\n选项") for one in found.questions] == [
+        "题一（ ）",
+        "题二（ ）",
+    ]
+    assert {one.options for one in found.questions} == {OPTIONS[:2]}

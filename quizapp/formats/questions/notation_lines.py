@@ -17,6 +17,9 @@ from quizapp.formats.questions.notation_options import first_letter
 _BOLD_LINE = re.compile(r"^(?:\d+[.、]\s*|[-*+•]\s+|#+\s*)?\*\*(?=\S)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _BULLET = re.compile(r"^[-*+•·]\s+(?=[A-Z][.、:)]|(?:\*\*)?(?:答案|解析))")
+_NAMED = re.compile(
+    r"^(?:(?:题目|题干|试题)\s*[:：]\s*|选\s?项\s*[:：]?\s*(?=[A-ZＡ-Ｚ][.．、:：)）]))"
+)
 _NEXT = re.compile(
     rf"(?<=[:\]])\s*{PURE_ANSWER.pattern}[\s。.;]*?\s(?=\s*(?P<number>\d{{1,4}})[.、](?!\d))"
 )
@@ -77,7 +80,9 @@ def _parts(line: Line) -> Iterator[Line]:
 
 
 def _undressed(text: str) -> str:
-    """Return a line without the signs with which plain text is made bold or listed."""
+    """Return a line without signs that make it bold or listed, and without “题目：”, “选项：”."""
+    if text.startswith(("题", "试题", "选")):
+        text = _NAMED.sub("", text)
     if not text.startswith(("-", "*", "+", "•", "·", "#")) and "**" not in text:
         return text
     if _BOLD_LINE.match(text):
