@@ -1,5 +1,7 @@
 """Who may read and change which bank: what editing, reviews and fault reports share."""
 
+from collections.abc import Iterable
+
 from quizapp.domain.errors import Invalid, NotFound
 from quizapp.domain.people import Place, Viewer, check_may
 from quizapp.domain.scopes import LEVELS, Reach, looks_after, reach_of, scope_of, unit_code_of
@@ -43,6 +45,17 @@ def may_write(tx: Tx, viewer: Viewer, scope: str) -> bool:
     return place is not None and viewer.may("trainer", place)
 
 
+def writable_of(tx: Tx, viewer: Viewer, scopes: Iterable[str]) -> list[str]:
+    """Return those of these banks whose questions a trainer may change, in their order."""
+    units = {unit.place.code: unit.place for unit in places.list_units(tx)}
+    found = [(scope, units.get(unit_code_of(scope))) for scope in scopes]
+    return [
+        scope
+        for scope, place in found
+        if place and looks_after(place, scope) and viewer.may("trainer", place)
+    ]
+
+
 def check_writable(tx: Tx, viewer: Viewer, scope: str) -> Place:
     """Return the unit of a bank the trainer may change. Raises NotAllowed("out_of_scope")."""
     place = place_of_scope(tx, scope)
@@ -77,6 +90,12 @@ def name_of_scope(tx: Tx, scope: str) -> Text:
     if scope in LEVELS:
         return LEVELS[scope]
     return _bank_of(place_of_scope(tx, scope))
+
+
+def names_of_scopes(tx: Tx, scopes: Iterable[str]) -> dict[str, Text]:
+    """Return the names of these banks."""
+    units = {unit.place.code: unit.place for unit in places.list_units(tx)}
+    return {scope: LEVELS.get(scope) or _bank_of(units[unit_code_of(scope)]) for scope in scopes}
 
 
 def _bank_of(place: Place) -> Text:

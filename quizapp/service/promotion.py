@@ -9,9 +9,9 @@ from quizapp.domain.text import Text
 from quizapp.service.desk import (
     check_writable,
     lock_question,
-    may_write,
-    name_of_scope,
+    names_of_scopes,
     place_of_scope,
+    writable_of,
 )
 from quizapp.store import editing, journal, places, reviews
 from quizapp.store.db import Tx, reading, transaction
@@ -27,11 +27,10 @@ def scope_above_of(tx: Tx, kept: Kept) -> str | None:
 def list_nominated(viewer: Viewer) -> list[tuple[str, str, Text]]:
     """Return (code, stem, bank) of what is nominated for a bank in which the viewer writes."""
     with reading() as tx:
-        wanted = [scope for scope in editing.list_nominations(tx) if may_write(tx, viewer, scope)]
-        return [
-            (code, stem, name_of_scope(tx, scope))
-            for code, scope, stem in editing.list_nominated(tx, wanted)
-        ]
+        wanted = writable_of(tx, viewer, editing.list_nominations(tx))
+        rows = editing.list_nominated(tx, wanted)
+        names = names_of_scopes(tx, {scope for _, scope, _ in rows})
+    return [(code, stem, names[scope]) for code, scope, stem in rows]
 
 
 def nominate(viewer: Viewer, code: str, *, now: datetime) -> str:

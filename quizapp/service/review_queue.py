@@ -13,7 +13,7 @@ from quizapp.domain.people import Viewer
 from quizapp.domain.reviews import TABS, Comment, Decision, QueueSearch, Request
 from quizapp.domain.text import Text
 from quizapp.service import reviews as steps
-from quizapp.service.desk import check_writable, may_write, name_of_scope
+from quizapp.service.desk import check_writable, names_of_scopes, writable_of
 from quizapp.service.promotion import list_nominated
 from quizapp.store import bank, editing, import_batches, review_queue, reviews
 from quizapp.store.db import Tx, reading, transaction
@@ -95,7 +95,7 @@ class BatchStand:
 
 
 def _writable(tx: Tx, viewer: Viewer) -> list[str]:
-    return [scope for scope in editing.list_scopes(tx) if may_write(tx, viewer, scope)]
+    return writable_of(tx, viewer, editing.list_scopes(tx))
 
 
 def list_queue(viewer: Viewer, search: QueueSearch, *, page: int) -> Queue:
@@ -117,7 +117,7 @@ def list_queue(viewer: Viewer, search: QueueSearch, *, page: int) -> Queue:
 
 
 def _named(tx: Tx, found: Sequence[review_queue.Waiting]) -> list[Waiting]:
-    names = {scope: name_of_scope(tx, scope) for scope in {scope for scope, _, _ in found}}
+    names = names_of_scopes(tx, {scope for scope, _, _ in found})
     return [Waiting(names[scope], version, request) for scope, version, request in found]
 
 

@@ -8,11 +8,11 @@ from quizapp.domain.amendments import Change
 from quizapp.domain.errors import Invalid, Refusal
 from quizapp.domain.people import Viewer
 from quizapp.domain.staleness import Amendment
-from quizapp.service.desk import may_write, reach_in
-from quizapp.service.stale import MOVED, cited_by, close_item, is_own
-from quizapp.store import amendments, stale
+from quizapp.service.desk import reach_in, writable_of
+from quizapp.service.stale import MOVED, close_item, places_of
+from quizapp.store import amendments, editing, stale
 from quizapp.store.db import reading
-from quizapp.store.stale import StaleItem
+from quizapp.store.stale import Settler, StaleItem
 
 SITTING = 10
 TOGETHER = ("kept", "withdrawn")
@@ -53,21 +53,21 @@ def lay_out(viewer: Viewer, amendment_id: int) -> Sitting:
     """
     with reading() as tx:
         amendment = amendments.get_amendment(tx, amendment_id)
-        listed = stale.list_items(
-            tx, amendment_id, reach=reach_in(tx, viewer), outcome="open", effect=MOVED
+        scopes = writable_of(tx, viewer, editing.list_scopes(tx))
+        settler = Settler(viewer.officer_id, viewer.name, scopes)
+        items = stale.list_for(
+            tx, amendment_id, settler, MOVED, reach=reach_in(tx, viewer), limit=SITTING
         )
-        own = {scope for scope in {item.scope for item in listed} if may_write(tx, viewer, scope)}
-        changes = amendments.list_changes(tx, amendment_id)
-    wanted = [
-        item
-        for item in listed
-        if item.scope in own
-        and item.current_version_id == item.version.id
-        and not is_own(viewer, item)
-    ]
-    return Sitting(
-        amendment, [Laid(item, cited_by(item, changes)) for item in wanted[:SITTING]], len(wanted)
-    )
+        total = stale.count_for(tx, amendment_id, settler, MOVED)
+        places = {place for item in items for place in places_of(item)}
+        changes = amendments.list_changes(tx, amendment_id, places)
+    return Sitting(amendment, [Laid(item, _of(item, changes)) for item in items], total)
+
+
+def _of(item: StaleItem, changes: Sequence[Change]) -> list[Change]:
+    """Return what became of the articles that the item cites."""
+    cited = places_of(item)
+    return [change for change in changes if change.old and change.old.key in cited]
 
 
 def settle(

@@ -1,6 +1,6 @@
 """法规变动清单: the work list after an amendment, settled item by item."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from quizapp.domain.staleness import (
 )
 from quizapp.service.desk import may_write, reach_in
 from quizapp.service.touched import follow
-from quizapp.store import amendments, bank, journal, reviews, stale
+from quizapp.store import amendments, bank, fitting, journal, reviews, stale
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.stale import StaleItem
 
@@ -53,7 +53,6 @@ class Sheet:
     progress: Progress
     effects: Mapping[str, int]
     only_moved: int
-    changes: list[Change]
     items: list[StaleItem]
     page: int
     page_count: int
@@ -83,7 +82,7 @@ def list_progress(viewer: Viewer) -> list[Progress]:
 def get_sheet(
     viewer: Viewer, amendment_id: int, *, outcome: str = "", effect: str = "", page: int = 1
 ) -> Sheet:
-    """Return an amendment, its changes and one page of its list. Raises NotFound.
+    """Return an amendment and one page of its list. Raises NotFound.
 
     `outcome`, `effect` empty: of any.
     """
@@ -105,9 +104,15 @@ def get_sheet(
             limit=PAGE_SIZE,
             offset=(page - 1) * PAGE_SIZE,
         )
-        changes = amendments.list_changes(tx, amendment_id)
     only_moved = waiting.get(MOVED, 0)
-    return Sheet(Progress(amendment, counts), effects, only_moved, changes, items, page, page_count)
+    return Sheet(Progress(amendment, counts), effects, only_moved, items, page, page_count)
+
+
+def compare(amendment_id: int) -> tuple[Amendment, list[Change]]:
+    """Return an amendment and what became of every article. Raises NotFound."""
+    with reading() as tx:
+        amendment = amendments.get_amendment(tx, amendment_id)
+        return amendment, amendments.list_changes(tx, amendment_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,23 +135,18 @@ def get_item(viewer: Viewer, item_id: int) -> Opened:
         reach = reach_in(tx, viewer)
         item = stale.get_item(tx, item_id, reach)
         amendment = amendments.get_amendment(tx, item.amendment_id)
-        changes = amendments.list_changes(tx, item.amendment_id)
-        settles = may_write(tx, viewer, item.scope)
-        waiting = stale.list_items(tx, amendment.id, reach=reach, outcome="open")
-    following = [each for each in waiting if each.version.code > item.version.code]
-    return Opened(
-        item=item,
-        amendment=amendment,
-        changes=cited_by(item, changes),
-        may_settle=settles,
-        next_id=next((each.id for each in following), None),
-    )
+        return Opened(
+            item=item,
+            amendment=amendment,
+            changes=amendments.list_changes(tx, amendment.id, places_of(item)),
+            may_settle=may_write(tx, viewer, item.scope),
+            next_id=stale.find_next(tx, item, reach),
+        )
 
 
-def cited_by(item: StaleItem, changes: Sequence[Change]) -> list[Change]:
-    """Return what became of the articles that the item's touched citations name."""
-    cited = {(touch.citation.article, touch.citation.sub) for touch in item.touches}
-    return [change for change in changes if change.old and change.old.key in cited]
+def places_of(item: StaleItem) -> set[tuple[int, int]]:
+    """Return the articles that the item's touched citations name."""
+    return {(touch.citation.article, touch.citation.sub) for touch in item.touches}
 
 
 def close_item(
@@ -195,7 +195,7 @@ def _keep(tx: Tx, closing: _Closing) -> None:
         raise NotAllowed("own_question")
     moves = amendments.get_moves(tx, closing.amendment.id)
     question = with_new_citations(item.version.question, moves)
-    stale.add_moved_version(
+    fitting.add_moved_version(
         tx,
         item,
         question,
@@ -216,7 +216,7 @@ def _edit(tx: Tx, closing: _Closing) -> None:
     is_new = current.id != item.version.id and not touches(current.question, moves)
     if not is_new or item.state != "published":
         raise Conflict("question_not_edited")
-    stale.put_fit_from(tx, current.id, item.effective_on)
+    fitting.put_fit_from(tx, current.id, item.effective_on)
 
 
 def _withdraw(tx: Tx, closing: _Closing) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from quizapp.domain.bank import QuestionVersion
 from quizapp.domain.staleness import Moves, Touch, touches
-from quizapp.store import amendments, bank, stale, touched
+from quizapp.store import amendments, bank, fitting, touched
 from quizapp.store.db import Tx
 
 Touched = Sequence[tuple[QuestionVersion, tuple[Touch, ...]]]
@@ -56,4 +56,4 @@ def wait_for_force(tx: Tx, versions: Sequence[QuestionVersion], *, on: date) -> 
         cited = {(c.law, c.version) for each in whole for c in each.citations}
         days = [day for (short, at), day in coming.items() if (short, at) in cited]
         if days:
-            stale.put_fit_from(tx, version.id, max(days))
+            fitting.put_fit_from(tx, version.id, max(days))

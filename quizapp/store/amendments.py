@@ -1,6 +1,6 @@
 """Amendments, what became of each article, and the work list of the questions they touch."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -173,24 +173,26 @@ def find_change(
     return row[0], None if row[1] is None else (row[1], row[2])
 
 
-def list_changes(tx: Tx, amendment_id: int) -> list[Change]:
-    """Return what became of every article, in the order of the new text."""
+def list_changes(
+    tx: Tx, amendment_id: int, of: Collection[tuple[int, int]] | None = None
+) -> list[Change]:
+    """Return what became of every article, in the order of the new text.
+
+    `of`: of these articles of the old text only.
+    """
     own = tx.execute(
         sa.select(amendments.c.old_law_id, amendments.c.new_law_id).where(
             amendments.c.id == amendment_id
         )
     ).one()
-    old = {article.key: article for article in list_articles(tx, own.old_law_id)}
-    new = (
-        {article.key: article for article in list_articles(tx, own.new_law_id)}
-        if own.new_law_id
-        else {}
-    )
-    rows = tx.execute(
-        sa.select(article_changes)
-        .where(article_changes.c.amendment_id == amendment_id)
-        .order_by(article_changes.c.position)
-    )
+    query = sa.select(article_changes).where(article_changes.c.amendment_id == amendment_id)
+    if of is not None:
+        key = sa.tuple_(article_changes.c.old_number, article_changes.c.old_sub)
+        query = query.where(key.in_(list(of)))
+    rows = tx.execute(query.order_by(article_changes.c.position)).all()
+    new_keys = None if of is None else {(row.new_number, row.new_sub) for row in rows}
+    old = {article.key: article for article in list_articles(tx, own.old_law_id, of)}
+    new = {article.key: article for article in list_articles(tx, own.new_law_id, new_keys)}
     return [
         Change(
             row.kind,

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from quizapp.domain.bank import Question, QuestionVersion, question_to_plain
+from quizapp.domain.bank import QuestionVersion
 from quizapp.domain.errors import NotFound
 from quizapp.domain.scopes import Reach
 from quizapp.domain.staleness import Touch
@@ -75,6 +75,14 @@ def _item(row: Any, reach: Reach) -> StaleItem:
     )
 
 
+class Settler(NamedTuple):
+    """Who settles, and in which banks: wordings of others that nobody has edited meanwhile."""
+
+    officer_id: int
+    name: str
+    scopes: Sequence[str]
+
+
 def _of(amendment_id: int, reach: Reach, outcome: str, effect: str) -> list[sa.ColumnElement[bool]]:
     conditions = [stale_items.c.amendment_id == amendment_id, read_by(reach)]
     for column, value in ((stale_items.c.outcome, outcome), (stale_items.c.effect, effect)):
@@ -104,6 +112,44 @@ def list_items(
     return [_item(row, reach) for row in rows]
 
 
+def _open_to(settler: Settler, effect: str) -> list[sa.ColumnElement[bool]]:
+    wording = question_versions.c
+    return [
+        stale_items.c.outcome == "open",
+        stale_items.c.effect == effect,
+        questions.c.scope.in_(settler.scopes),
+        questions.c.current_version_id == wording.id,
+        wording.author_id.is_(None) | (wording.author_id != settler.officer_id),
+        wording.author != settler.name,
+    ]
+
+
+def list_for(
+    tx: Tx, amendment_id: int, settler: Settler, effect: str, *, reach: Reach, limit: int
+) -> list[StaleItem]:
+    """Return the first open items of that effect that somebody may settle, by question code."""
+    wanted = (stale_items.c.amendment_id == amendment_id, *_open_to(settler, effect))
+    rows = tx.execute(_ITEMS.where(*wanted).order_by(questions.c.code).limit(limit))
+    return [_item(row, reach) for row in rows]
+
+
+def count_for(tx: Tx, amendment_id: int, settler: Settler, effect: str) -> int:
+    """Return how many items `list_for` has without a limit."""
+    wanted = (stale_items.c.amendment_id == amendment_id, *_open_to(settler, effect))
+    return int(tx.execute(_read(sa.literal(1)).where(*wanted)).one().n)
+
+
+def find_next(tx: Tx, item: StaleItem, reach: Reach) -> int | None:
+    """Return the open item that follows this one on its list, None at the end."""
+    query = (
+        sa.select(stale_items.c.id)
+        .join(questions, questions.c.id == stale_items.c.question_id)
+        .join(question_versions, question_versions.c.id == stale_items.c.version_id)
+        .where(*_of(item.amendment_id, reach, "open", ""), questions.c.code > item.version.code)
+    )
+    return tx.execute(query.order_by(questions.c.code).limit(1)).scalar_one_or_none()
+
+
 def count_effects(tx: Tx, amendment_id: int, *, reach: Reach, outcome: str = "") -> dict[str, int]:
     """Return how many items of each effect `list_items` has."""
     query = _read(stale_items.c.effect)
@@ -113,7 +159,7 @@ def count_effects(tx: Tx, amendment_id: int, *, reach: Reach, outcome: str = "")
     return {row[0]: int(row[1]) for row in rows}
 
 
-def _read(*key: sa.Column[Any]) -> sa.Select[Any]:
+def _read(*key: sa.ColumnElement[Any]) -> sa.Select[Any]:
     """Count items by that key, with the question and the wording each is about."""
     return (
         sa.select(*key, sa.func.count().label("n"))
@@ -184,68 +230,3 @@ def put_state(tx: Tx, question_ids: Sequence[int], state: str, *, only_from: str
         .values(state=state, **origin)
     )
     return int(moved.rowcount)
-
-
-def add_moved_version(
-    tx: Tx,
-    item: StaleItem,
-    question: Question,
-    *,
-    content_hash: str,
-    author_id: int | None,
-    reviewer: tuple[int, str],
-    as_of: date,
-    now: datetime,
-) -> int:
-    """Add the wording with its citations of the new law, current and for papers from its day on.
-
-    `reviewer`: id and name of who says that it is still right. Return the id of the new version.
-    """
-    last = tx.execute(
-        sa.select(sa.func.max(question_versions.c.version)).where(
-            question_versions.c.question_id == item.version.question_id
-        )
-    ).scalar_one()
-    values = {
-        "question_id": item.version.question_id,
-        "version": last + 1,
-        "content_hash": content_hash,
-        "type": question.type,
-        "law": question.law,
-        "difficulty": question.difficulty,
-        "topics": list(question.topics),
-        "parts": len(question.items),
-        "body": question_to_plain(question),
-        "picture_id": question.picture.id if question.picture else None,
-        "as_of": as_of,
-        "author": item.version.author,
-        "author_id": author_id,
-        "reviewer_id": reviewer[0],
-        "reviewer": reviewer[1],
-        "note": "法律修改，内容仍正确，依据改为新版本",
-        "created_at": now,
-        "fit_from": item.effective_on,
-    }
-    added = tx.execute(
-        sa.insert(question_versions).values(values).returning(question_versions.c.id)
-    )
-    version_id = int(added.scalar_one())
-    tx.execute(
-        sa.update(questions)
-        .where(questions.c.id == item.version.question_id)
-        .values(current_version_id=version_id, origin="desk")
-    )
-    return version_id
-
-
-def put_fit_from(tx: Tx, version_id: int, on: date) -> None:
-    """Let a wording be drawn from that day on only; the one before it serves until then.
-
-    A later day that it waits for already stays.
-    """
-    is_sooner = question_versions.c.fit_from.is_(None) | (question_versions.c.fit_from < on)
-    tx.execute(
-        sa.update(question_versions)
-        .where(question_versions.c.id == version_id, is_sooner)
-        .values(fit_from=on)
-    )

@@ -1,5 +1,6 @@
 """The statute library: texts of laws by version, and their articles."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -146,9 +147,13 @@ def get_surroundings(tx: Tx, law_id: int) -> tuple[list[str], list[str]]:
     return (list(row.head), list(row.annex)) if row else ([], [])
 
 
-def list_articles(tx: Tx, law_id: int) -> list[Article]:
-    """Return the articles of a version in their order; none where there is no text."""
+def list_articles(
+    tx: Tx, law_id: int | None, keys: Collection[tuple[int, int]] | None = None
+) -> list[Article]:
+    """Return the articles of a version in their order, `keys`: these only; none without a text."""
     query = sa.select(law_articles).where(law_articles.c.law_id == law_id)
+    if keys is not None:
+        query = query.where(sa.tuple_(law_articles.c.number, law_articles.c.sub).in_(list(keys)))
     return [article_of(row) for row in tx.execute(query.order_by(law_articles.c.position))]
 
 

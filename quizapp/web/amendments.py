@@ -167,18 +167,16 @@ def amendment(amendment_id: int) -> ResponseReturnValue:
 @bp.get("/amendments/<int:amendment_id>/articles")
 @access("trainer")
 def difference(amendment_id: int) -> ResponseReturnValue:
-    sheet = stale.get_sheet(viewer(), amendment_id)
+    compared, changes = stale.compare(amendment_id)
     kind = request.args.get("show", "")
     wanted = [
-        each
-        for each in sheet.changes
-        if (each.kind == kind if kind in KINDS else each.kind != "same")
+        each for each in changes if (each.kind == kind if kind in KINDS else each.kind != "same")
     ]
     page_count = max(1, -(-len(wanted) // SHOWN))
     page = min(max(1, request.args.get("page", 1, type=int)), page_count)
     return render_template(
         "statutes/difference.html",
-        amendment=sheet.progress.amendment,
+        amendment=compared,
         changes=wanted[(page - 1) * SHOWN : page * SHOWN],
         kinds=KINDS,
         kind=kind,

@@ -262,7 +262,7 @@ def test_gone_words_are_found_in_the_article_they_were_merged_into(keeper: Viewe
     amendment_id = bring(text)
     assert amendment_id is not None
     sheet = stale.get_sheet(keeper, amendment_id)
-    (split,) = [each for each in sheet.changes if each.kind == "split"]
+    (split,) = [each for each in stale.compare(amendment_id)[1] if each.kind == "split"]
     assert split.new is not None
     assert split.new.number == 3
     (item,) = sheet.items
