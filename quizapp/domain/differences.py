@@ -78,7 +78,8 @@ _NOTHING = Question("single", "", difficulty=0)
 
 def _changes(part: int, older: Question, newer: Question) -> Iterator[Change]:
     before, after = dict(_fields(older)), dict(_fields(newer))
-    for field in dict.fromkeys((*before, *after)):
+    longer = max(before, after, key=len)  # it names every field, in the order of a page
+    for field in dict.fromkeys((*longer, *before, *after)):
         one, other = before.get(field, ""), after.get(field, "")
         if one != other:
             weave = _compare_citations if field == CITED else compare_texts
@@ -97,8 +98,8 @@ def _fields(question: Question) -> Iterator[tuple[Text, str]]:
     if question.difficulty in DIFFICULTIES:
         yield Text("难度", "Difficulty"), DIFFICULTIES[question.difficulty].zh
     yield Text("主题", "Topics"), "、".join(question.topics)
-    if question.picture:
-        yield Text("图片说明", "Picture"), f"{question.picture.alt}（{question.picture.id}）"
+    picture = question.picture
+    yield Text("图片", "Picture"), f"[{picture.id}] {picture.alt}" if picture else ""
 
 
 def _cited(question: Question) -> Iterator[str]:

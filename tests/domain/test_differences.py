@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.bank import Question
+from quizapp.domain.bank import Picture, Question
 from quizapp.domain.differences import compare, compare_texts
 from quizapp.domain.statutes import Citation
 
@@ -41,6 +41,13 @@ def test_equal_versions_have_no_difference() -> None:
 )  # fmt: skip
 def test_every_field_that_differs_is_named(over: dict[str, object], fields: object) -> None:
     assert found(OLD, replace(OLD, **over)) == fields  # type: ignore[arg-type]
+
+
+def test_fields_keep_the_order_of_a_page_whatever_is_added_or_gone() -> None:
+    more = (*OLD.options, "五百元")
+    newer = replace(OLD, options=more, explanation="依照第五十二条。", picture=Picture(3, "招牌"))
+    fields = [(0, "选项 E"), (0, "解析"), (0, "图片")]
+    assert found(OLD, newer) == found(newer, OLD) == fields
 
 
 def test_parts_of_a_case_are_compared_by_number() -> None:

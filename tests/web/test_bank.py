@@ -14,6 +14,17 @@ from tests.bank_files import changed, write_bank
 from tests.factories import NOW, enter, make_officer, make_staff
 
 
+def test_an_empty_bank_offers_nothing_to_search(client: FlaskClient) -> None:
+    with transaction() as tx:
+        enter(client, make_staff(tx, "trainer", "130000"))
+    page = client.get("/bank/").text
+    assert "题库还没有题目" in page
+    assert 'role="search"' not in page
+    page = client.get("/bank/?state=draft").text
+    assert "没有符合条件的题目" in page
+    assert 'role="search"' in page
+
+
 @pytest.fixture
 def trainer(app: Flask, client: FlaskClient, tmp_path: Path) -> FlaskClient:
     load_folder(write_bank(tmp_path), now=NOW)

@@ -172,7 +172,9 @@ def test_others_stay_outside_and_trainers_read_masked_names(client: FlaskClient)
     assert (
         client.post(f"{path}/drop", data={"csrf_token": token, "note": "无误"}).status_code == 303
     )
-    assert "已否决" in client.get(path).get_data(as_text=True)
+    text = client.get(path).get_data(as_text=True)
+    assert "已否决" in text
+    assert "题库中仍是原答案" not in text, "that key was found right"
     late = client.post(f"{path}/drop", data={"csrf_token": token, "note": "依据仍然不足"})
     assert late.status_code == 409
     assert "readonly>依据仍然不足<" in late.get_data(as_text=True)

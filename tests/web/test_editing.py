@@ -196,6 +196,11 @@ def test_a_picture_travels_with_the_question(desk: Desk) -> None:
     picture = editing.get_current(desk.viewer, code).question.picture
     assert picture is not None
     assert picture.alt == "一块招牌"
+    bare = SINGLE | {"base_version": "1"}
+    assert desk.post(f"/bank/questions/{code}/edit", bare).status_code == 303
+    page = desk.client.get(f"/bank/questions/{code}/compare?older=1&newer=2").text
+    assert f'src="/bank/pictures/{picture.id}"' in page
+    assert "第 2 版：没有图片" in page
     reply = desk.client.get(f"/bank/pictures/{picture.id}")
     assert reply.mimetype == "image/png"
     bad = desk.post("/bank/new", SINGLE | {"picture_file": (io.BytesIO(b"MZ"), "图.png")})

@@ -252,4 +252,5 @@ def test_a_template_imports_without_a_fault(desk: Desk, kind: str) -> None:
     page = desk.client.get(desk.upload(content, f"模板.{kind}")).text
     assert "确认导入" in page
     assert "有错误 0" in page
+    assert "没有认出题干所在的列" not in page, "its notes are no table to correct"
     assert desk.client.get("/imports/template.exe").status_code == 422
