@@ -80,7 +80,7 @@ class DeskRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ImportDesk:
     """A whole file on the desk: its rows in file order, and findings that belong to no row."""
 
     rows: tuple[DeskRow, ...]
@@ -100,7 +100,7 @@ def wording(finding: Finding) -> Text:
     return Text(f"{zh}（{detail.zh}）", f"{en} ({detail.en})") if finding.detail else Text(zh, en)
 
 
-def lay_out(read: ReadResult, around: Surroundings, stage: Stage = str) -> Desk:
+def lay_out(read: ReadResult, around: Surroundings, stage: Stage = str) -> ImportDesk:
     """Return every question of a file with its faults, and the sound ones with their warnings.
 
     `stage` is told when checking and comparing begin.
@@ -122,7 +122,7 @@ def lay_out(read: ReadResult, around: Surroundings, stage: Stage = str) -> Desk:
     faulty = {_spot(row.question) for row in rows if row.findings}
     loose = tuple(each for each in report.problems if _spot(each) not in faulty)
     stage("comparing")
-    return Desk(tuple(_warned(rows, around)), loose)
+    return ImportDesk(tuple(_warned(rows, around)), loose)
 
 
 def _spot(at: Finding | RawQuestion | ImportedQuestion) -> tuple[str, str, int]:
@@ -187,7 +187,7 @@ def lettered(options: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((chr(ord("A") + at), text) for at, text in enumerate(options))
 
 
-def desk_to_plain(desk: Desk) -> dict[str, Any]:
+def desk_to_plain(desk: ImportDesk) -> dict[str, Any]:
     """Return the desk as JSON-ready data."""
     return {
         "rows": [_row_to_plain(row) for row in desk.rows],
@@ -216,9 +216,9 @@ def _finding_to_plain(finding: Finding) -> dict[str, Any]:
     return {name: getattr(finding, name) for name in _OF_FINDING}
 
 
-def desk_from_plain(plain: Mapping[str, Any]) -> Desk:
+def desk_from_plain(plain: Mapping[str, Any]) -> ImportDesk:
     """Return the desk that `desk_to_plain` wrote."""
-    return Desk(
+    return ImportDesk(
         tuple(_row_from_plain(row) for row in plain["rows"]),
         tuple(Finding(**each) for each in plain["loose"]),
     )

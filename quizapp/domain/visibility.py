@@ -50,11 +50,6 @@ def _lies_in(place: Place, unit: Place) -> bool:
     return unit.level == "province" or place.scoring_unit_id == unit.id
 
 
-def may_see_live(exam: Exam, viewer: Viewer, place: Place) -> bool:
-    """Say whether the unpublished figures of `place` are for this viewer."""
-    return viewer.may("organizer", exam.unit) or viewer.may("organizer", place)
-
-
 def what_is_visible(exam: Exam, relation: Relation, now: datetime) -> Visible:
     """Return what may be shown at `now`.
 

@@ -57,7 +57,7 @@ class AwardView:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class AwardDesk:
     """All awards of an exam. `obstacle`: why nothing can be confirmed yet, or None."""
 
     exam: Exam
@@ -78,7 +78,7 @@ def read_entrants(tx: Tx, exam: Exam) -> dict[str, list[Entrant]]:
     }
 
 
-def open_desk(viewer: Viewer, exam_id: int, *, now: datetime) -> Desk:
+def open_desk(viewer: Viewer, exam_id: int, *, now: datetime) -> AwardDesk:
     """Return the awards of a published exam as they would be given now. Raises NotAllowed."""
     with reading() as tx:
         exam = get_exam(tx, viewer, exam_id)
@@ -88,8 +88,8 @@ def open_desk(viewer: Viewer, exam_id: int, *, now: datetime) -> Desk:
         try:
             check_over(tx, exam, now)
         except Conflict as obstacle:
-            return Desk(exam, views, obstacle)
-    return Desk(exam, views, None)
+            return AwardDesk(exam, views, obstacle)
+    return AwardDesk(exam, views, None)
 
 
 def get_exam(tx: Tx, viewer: Viewer, exam_id: int, *, lock: bool = False) -> Exam:

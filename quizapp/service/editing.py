@@ -41,7 +41,7 @@ class QuestionChanged(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class WritingDesk:
     """What the form of a question may choose from."""
 
     scopes: list[tuple[str, Text]]
@@ -66,11 +66,11 @@ class Advice:
     alike: list[Alike]
 
 
-def lay_desk(viewer: Viewer) -> Desk:
+def lay_desk(viewer: Viewer) -> WritingDesk:
     """Return the banks in which the trainer writes, the laws and the topics there are."""
     with reading() as tx:
         topics = bank_search.list_topics(tx, reach_in(tx, viewer))
-        return Desk(writable_scopes(viewer), bank.list_laws(tx), topics)
+        return WritingDesk(writable_scopes(viewer), bank.list_laws(tx), topics)
 
 
 def create(

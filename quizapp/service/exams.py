@@ -43,7 +43,7 @@ class ListedExam:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PlanDesk:
     """What the form of a plan needs to know of its surroundings.
 
     `places`: all units in the scope of `unit`; `audience_places`: those it usually invites by.
@@ -84,7 +84,7 @@ def list_managed(viewer: Viewer) -> list[ListedExam]:
     ]
 
 
-def lay_desk(viewer: Viewer, unit_id: int | None, *, on: date) -> Desk:
+def lay_desk(viewer: Viewer, unit_id: int | None, *, on: date) -> PlanDesk:
     """Return the surroundings of a plan of that unit; without one, of the viewer's first scope.
 
     `on`: the last day of the plan; its pool is the one of that day's law.
@@ -105,7 +105,7 @@ def lay_desk(viewer: Viewer, unit_id: int | None, *, on: date) -> Desk:
         pool = usable_pool(tx, unit, on)
     laws = {item.law for item in pool}
     inside = places_within(unit, every)
-    return Desk(
+    return PlanDesk(
         organizing=tuple(organizing),
         unit=unit,
         places=tuple(inside),
@@ -136,7 +136,7 @@ def slack_of(blueprint: Blueprint, pool: Sequence[PoolItem]) -> list[CellSlack] 
     return feasibility(blueprint, pool)
 
 
-def count_invited(desk: Desk, codes: Sequence[str], cadre_levels: Sequence[str]) -> int:
+def count_invited(desk: PlanDesk, codes: Sequence[str], cadre_levels: Sequence[str]) -> int:
     """Return how many officers a roster of that audience would have if it were frozen now.
 
     Codes and levels that there are not count for nothing.
@@ -153,7 +153,7 @@ def count_eligible(exam_id: int) -> int:
         return exam_rosters.count_roster(tx, exam_id)
 
 
-def check(plan: ExamPlan, desk: Desk) -> None:
+def check(plan: ExamPlan, desk: PlanDesk) -> None:
     """Pass only a plan that could be stored. Raises PlanInvalid with every fault found."""
     check_plan(plan, Surroundings(desk.unit, desk.places, desk.pool))
 

@@ -34,7 +34,7 @@ class Reportable:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class FaultDesk:
     """Reports on the questions of the banks that a trainer looks after."""
 
     open: list[Fault]
@@ -104,13 +104,13 @@ def list_own(viewer: Viewer, attempt_id: int | None = None) -> list[Fault]:
         return faults.list_own(tx, viewer.officer_id, attempt_id=attempt_id)
 
 
-def list_desk(viewer: Viewer) -> Desk:
+def list_desk(viewer: Viewer) -> FaultDesk:
     """Return the reports on the questions a trainer looks after; open ones oldest first."""
     with reading() as tx:
         reach = reach_in(tx, viewer)
         waiting = faults.list_faults(tx, reach, is_open=True)
         answered = faults.list_faults(tx, reach, is_open=False)
-    return Desk(waiting, answered)
+    return FaultDesk(waiting, answered)
 
 
 def get_fault(viewer: Viewer, fault_id: int) -> Fault:

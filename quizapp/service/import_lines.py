@@ -34,8 +34,21 @@ def with_drafts(order: Mapping[str, Any], report: Mapping[str, Any]) -> bytes:
     return "\n".join(lines).encode("utf-8", "replace")
 
 
+def laws_to_plain(laws: Iterable[Law]) -> list[list[Any]]:
+    """Return laws as JSON-ready rows: short, full, version, in force from, until, by item."""
+
+    def text(day: date | None) -> str:
+        return day.isoformat() if day else ""
+
+    return [
+        [law.short, law.full, text(law.version), text(law.effective_on), text(law.repealed_on),
+         law.by_item]
+        for law in laws
+    ]  # fmt: skip
+
+
 def laws_from_plain(plain: Iterable[Sequence[Any]]) -> list[Law]:
-    """Return the laws that `store.imports.laws_to_plain` wrote."""
+    """Return the laws that `laws_to_plain` wrote."""
     return [
         Law(short, full, date.fromisoformat(version), date.fromisoformat(effective),
             date.fromisoformat(repealed) if repealed else None, by_item)

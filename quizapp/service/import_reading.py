@@ -18,6 +18,7 @@ from quizapp.domain.clock import civil_date
 from quizapp.domain.errors import Busy
 from quizapp.domain.people import Viewer
 from quizapp.service.desk import reach_in
+from quizapp.service.import_lines import laws_to_plain
 from quizapp.service.import_process import (
     FILE,
     ORDER,
@@ -131,7 +132,7 @@ def _order(viewer: Viewer, upload_id: int, name: str, now: datetime) -> dict[str
             "mapping": imports.get_reading(tx, upload_id).mapping or None,
             "remembered": imports.list_mappings(tx, viewer.officer_id),
             "bank": [[each.code, each.stem, each.options] for each in texts],
-            "laws": imports.laws_to_plain(bank.list_laws(tx)),
+            "laws": laws_to_plain(bank.list_laws(tx)),
             "stamp": stamp,
             "today": civil_date(now).isoformat(),
         }

@@ -18,6 +18,7 @@ from quizapp.domain.people import Viewer
 from quizapp.domain.sheets import FileRefused
 from quizapp.service.apart import rest
 from quizapp.service.desk import reach_in
+from quizapp.service.import_lines import laws_to_plain
 from quizapp.service.import_process import RUN_S, TOO_HEAVY
 from quizapp.service.import_reading import Runner, Tell, run_in_process
 from quizapp.service.imports import KIND, give_up, read_again
@@ -108,7 +109,7 @@ def carry_on(
 def drafts_of(taker: Taker, run: Runner) -> Made:
     """Return the report made into drafts, beside the requests. Raises FileRefused, GivenWay."""
     with reading() as tx:
-        laws = imports.laws_to_plain(bank.list_laws(tx))
+        laws = laws_to_plain(bank.list_laws(tx))
     today = civil_date(taker.batch.created_at).isoformat()
     made = run({"work": "drafts", "laws": laws, "today": today}, taker.report, _telling(taker))
     if not made:

@@ -8,7 +8,7 @@ from typing import Any
 
 from quizapp.domain.errors import Conflict, Invalid, Refusal
 from quizapp.domain.ids import UploadId
-from quizapp.domain.import_desk import Desk, desk_from_plain
+from quizapp.domain.import_desk import ImportDesk, desk_from_plain
 from quizapp.domain.people import Viewer
 from quizapp.domain.question_headings import FIELDS
 from quizapp.domain.sheets import FileRefused
@@ -81,7 +81,7 @@ class Preview:
 
     upload: Upload
     format: Text
-    desk: Desk
+    desk: ImportDesk
     skipped: tuple[tuple[str, str, str], ...]
     tables: tuple[Table, ...]
     report_hash: str
@@ -230,7 +230,7 @@ def check_read(read: Reading) -> None:
         raise Conflict("import_not_ready")
 
 
-def _unpack(report: bytes) -> tuple[dict[str, Any], Desk]:
+def _unpack(report: bytes) -> tuple[dict[str, Any], ImportDesk]:
     plain = unpack(report)
     return plain, desk_from_plain(plain)
 

@@ -1,8 +1,8 @@
 """Imports of questions: how far a file has been read, what became a batch, mappings remembered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -219,16 +219,3 @@ def list_texts(tx: Tx, reach: Reach, *, since: int = 0) -> list[BankText]:
         if question.parts:
             found.append(BankText(code, question.stem, ()))
     return found
-
-
-def laws_to_plain(laws: Iterable[Any]) -> list[list[Any]]:
-    """Return laws as JSON-ready rows: short, full, version, in force from, until, by item."""
-
-    def text(day: date | None) -> str:
-        return day.isoformat() if day else ""
-
-    return [
-        [law.short, law.full, text(law.version), text(law.effective_on), text(law.repealed_on),
-         law.by_item]
-        for law in laws
-    ]  # fmt: skip

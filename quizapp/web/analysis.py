@@ -22,7 +22,7 @@ from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.service import analysis, board_files, exams
 from quizapp.service.analysis import Choice, ExamAnalysis, ItemLine
 from quizapp.web.charts import Bars, draw
-from quizapp.web.downloads import attachment
+from quizapp.web.downloads import Cells, Table, attachment
 from quizapp.web.pages import label, now, type_label
 from quizapp.web.security import access, viewer
 
@@ -37,7 +37,6 @@ SORT_WORDS = {
     "n": _l("人数多的在前"),
     "code": _l("按编号"),
 }
-Row = list[str | int | float | None]
 
 
 @bp.get("")
@@ -185,7 +184,7 @@ def export(exam_id: int, form: str) -> ResponseReturnValue:
     return attachment(form, title, board_files.write_file(form, title, header, rows))
 
 
-def table_of(lines: Iterable[ItemLine]) -> tuple[list[str], list[Row]]:
+def table_of(lines: Iterable[ItemLine]) -> Table:
     """Return the items as a sheet, real numbers; small groups show their number only."""
     header = [
         gettext("题目编号"), gettext("版本"), gettext("小题"), gettext("题型"), gettext("题干"),
@@ -195,7 +194,7 @@ def table_of(lines: Iterable[ItemLine]) -> tuple[list[str], list[Row]]:
     return header, [row_of(line) for line in lines]
 
 
-def row_of(line: ItemLine) -> Row:
+def row_of(line: ItemLine) -> Cells:
     f = line.figures
     taken = " ".join(
         f"{row['letter']}{'*' if row['option'].is_right else ''}:{row['option'].count}"

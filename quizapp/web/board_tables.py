@@ -19,6 +19,7 @@ from quizapp.domain.people import Place
 from quizapp.domain.scoring import grade
 from quizapp.domain.standings import OfficerRow, Standing, rounded, share_bp
 from quizapp.service.standings import Head, OfficerBoard, UnitBoard
+from quizapp.web.downloads import Cell, Cells, Table
 from quizapp.web.pages import beside, known_as, label
 
 REASONS = {
@@ -34,8 +35,6 @@ GRADES = {
 }
 CITY_BUREAU = _l("市本级")
 PROVINCE_BUREAU = _l("省本级")
-Cell = str | int | float | None
-Table = tuple[list[str], list[list[Cell]]]
 
 
 def unit_name(unit: Place, level: str) -> str:
@@ -87,12 +86,12 @@ def unit_table(board: UnitBoard) -> Table:
     if board.level == "county":
         header.insert(1, gettext("城市"))
     names = {city.id: known_as(city.name) for city in board.cities}
-    rows: list[list[Cell]] = []
+    rows: list[Cells] = []
     for no, standing in enumerate(board.rows, 1):
         tally = standing.tally
         city = names.get(tally.unit.scoring_unit_id or tally.unit.id, "")
         rank: Cell = standing.rank if standing.rank is not None else rank_words(standing)
-        lead: list[Cell] = [no, city] if board.level == "county" else [no]
+        lead: Cells = [no, city] if board.level == "county" else [no]
         value = hundredths(standing.value_cp)
         rows.append([*lead, unit_name(tally.unit, board.level), *_figures(tally), value, rank])
     if board.totals is not None:
@@ -101,7 +100,7 @@ def unit_table(board: UnitBoard) -> Table:
     return header, rows
 
 
-def _figures(tally: Tally) -> list[Cell]:
+def _figures(tally: Tally) -> Cells:
     shown = rates(tally)
     return [
         tally.eligible,

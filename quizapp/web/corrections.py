@@ -34,7 +34,7 @@ from quizapp.service.corrections import DryRun
 from quizapp.service.enforcing import Approval
 from quizapp.web.aside import begin_aside
 from quizapp.web.board_tables import GRADES, hundredths, level_words, two_digits
-from quizapp.web.downloads import attachment
+from quizapp.web.downloads import Cells, Table, attachment
 from quizapp.web.messages import message
 from quizapp.web.pages import known_as, label, now
 from quizapp.web.security import access, viewer
@@ -47,7 +47,6 @@ FIELD_OF = {
     "reason_missing": "reason",
     "reason_long": "reason",
 }
-Row = list[str | int | float | None]
 
 
 class RulingForm(FlaskForm):
@@ -222,12 +221,12 @@ def export(correction_id: int, form: str) -> ResponseReturnValue:
 
 def table_of(
     seen: DryRun, moving: Iterable[OfficerMove], changed: Iterable[ChangedPerson]
-) -> tuple[list[str], list[Row]]:
+) -> Table:
     """Return who changes: of a draft with ranks and grades, of a decided one with both scores."""
     who = [gettext("工号"), gettext("姓名"), gettext("单位")]
     scores = [gettext("原成绩"), gettext("现成绩"), gettext("变动")]
 
-    def person(one: OfficerMove | ChangedPerson) -> Row:
+    def person(one: OfficerMove | ChangedPerson) -> Cells:
         return [one.staff_no, one.name if in_full(seen) else masked_name(one.name),
                 known_as(one.unit)]  # fmt: skip
 

@@ -2,11 +2,17 @@
 
 import io
 import re
+from datetime import date
 
 from flask import Response, send_file
 
 from quizapp.service.uploads import mimetype_of
 
+Cell = str | int | float | date | None
+Cells = list[Cell]
+"""One line of a table that can be taken along."""
+Table = tuple[list[str], list[Cells]]
+"""The names of its columns, and its lines."""
 LONGEST_NAME = 80
 """Without its ending: file systems take 255 bytes, and a Chinese sign has three."""
 _SIGNS_OF_PATHS = re.compile(r"[/\\:*?\"<>|;]+")

@@ -23,7 +23,7 @@ from quizapp.domain.statutes import (
     place_in_english,
 )
 from quizapp.service import corrected_question, editing, pictures
-from quizapp.service.editing import Desk, QuestionChanged
+from quizapp.service.editing import QuestionChanged, WritingDesk
 from quizapp.web.bank import bp
 from quizapp.web.citation_picker import Picking, is_step, take_step
 from quizapp.web.errors import answer
@@ -47,7 +47,7 @@ AT_FIELD = {
 class Sheet:
     """What the page of the form shows besides the form itself."""
 
-    around: Desk
+    around: WritingDesk
     current: QuestionVersion | None
     shown: Question
     picking: Picking | None = None
@@ -157,7 +157,9 @@ def has_errors(form: QuestionForm) -> bool:
     return parts or any(field.errors for field in form if field.name != "parts")
 
 
-def read_typed(form: QuestionForm, around: Desk, current: QuestionVersion | None) -> Question:
+def read_typed(
+    form: QuestionForm, around: WritingDesk, current: QuestionVersion | None
+) -> Question:
     """Return what was typed; a picture that came with it is kept at once, so that it stays."""
     upload = request.files.get(form.picture_file.name)
     if upload and upload.filename and not form.csrf_token.errors:

@@ -28,7 +28,7 @@ from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.question_types.scoring_rules import SCORING_RULES
 from quizapp.domain.standings import TIES
 from quizapp.domain.text import Text
-from quizapp.service.exams import Desk
+from quizapp.service.exams import PlanDesk
 from quizapp.web.exam_fields import (
     NEEDED,
     HundredthsField,
@@ -130,7 +130,7 @@ def _pairs(texts: dict[Any, Text] | Any, keys: Iterable[Any] | None = None) -> l
     return [(str(key), label(texts[key])) for key in (keys or texts)]
 
 
-def furnish(form: PlanForm, desk: Desk) -> None:
+def furnish(form: PlanForm, desk: PlanDesk) -> None:
     """Fill in what may be chosen."""
     form.unit_id.choices = [(str(place.id), known_as(place.name)) for place in desk.organizing]
     form.unit_id.data = str(desk.unit.id)
@@ -154,7 +154,7 @@ def furnish(form: PlanForm, desk: Desk) -> None:
         furnish_cell(row.form, desk)
 
 
-def furnish_cell(cell: CellForm, desk: Desk) -> None:
+def furnish_cell(cell: CellForm, desk: PlanDesk) -> None:
     cell.type.choices = [(kind.key, label(kind.label)) for kind in QUESTION_TYPES]
     cell.difficulties.choices = _pairs(DIFFICULTIES)
     cell.laws.choices = [(law, beside(law, count)) for law, count in desk.laws]
@@ -230,7 +230,7 @@ def _read_cell(row: CellForm) -> Cell | None:
     )
 
 
-def read_plan(form: PlanForm, desk: Desk) -> ExamPlan | None:
+def read_plan(form: PlanForm, desk: PlanDesk) -> ExamPlan | None:
     """Return the typed plan; None, with errors beside the fields, when something cannot be read."""
     form.validate()
     for name in SAME_NAME:

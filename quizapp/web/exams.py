@@ -126,7 +126,7 @@ def edit(exam: Exam | None) -> ResponseReturnValue:
     return write_out(form, desk, exam, typed) if act == "rules" else save(form, desk, exam, typed)
 
 
-def fresh_plan(desk: exams.Desk) -> ExamPlan:
+def fresh_plan(desk: exams.PlanDesk) -> ExamPlan:
     """Return the defaults: a week from tomorrow, 9 to 18 o'clock in China."""
     start = now().astimezone(CHINA).replace(hour=9, minute=0, second=0, microsecond=0)
     return ExamPlan(
@@ -138,7 +138,7 @@ def fresh_plan(desk: exams.Desk) -> ExamPlan:
 
 
 def write_out(
-    form: PlanForm, desk: exams.Desk, exam: Exam | None, typed: ExamPlan
+    form: PlanForm, desk: exams.PlanDesk, exam: Exam | None, typed: ExamPlan
 ) -> ResponseReturnValue:
     try:
         exams.check(typed, desk)
@@ -154,7 +154,7 @@ def rules_of(typed: ExamPlan) -> str:
 
 
 def save(
-    form: PlanForm, desk: exams.Desk, exam: Exam | None, typed: ExamPlan
+    form: PlanForm, desk: exams.PlanDesk, exam: Exam | None, typed: ExamPlan
 ) -> ResponseReturnValue:
     try:
         exams.check(typed, desk)
@@ -173,7 +173,7 @@ def save(
 
 def show_form(
     form: PlanForm,
-    desk: exams.Desk,
+    desk: exams.PlanDesk,
     exam: Exam | None,
     status: int = 200,
     *,

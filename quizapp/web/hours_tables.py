@@ -1,7 +1,5 @@
 """Counted hours as official sheets, in the reader's language."""
 
-from datetime import date
-
 from flask_babel import gettext
 
 from quizapp.domain.credit_rules import KINDS
@@ -9,10 +7,8 @@ from quizapp.domain.people import CADRE_LEVELS
 from quizapp.domain.training import PROVINCE_OWN, HoursTotal
 from quizapp.service.training import HoursTable, Line, OfficerYear
 from quizapp.web.board_tables import PROVINCE_BUREAU, hundredths
+from quizapp.web.downloads import Cells, Table
 from quizapp.web.pages import known_as, label
-
-Row = list[str | int | float | date | None]
-Table = tuple[list[str], list[Row]]
 
 
 def name_of(row: HoursTotal, level: str) -> str:
@@ -39,15 +35,15 @@ def totals_table(table: HoursTable) -> Table:
         gettext("序号"), *groups, gettext("培训人次"), gettext("培训人数"), gettext("学时"),
         gettext("人均学时"), gettext("培训分钟"),
     ]  # fmt: skip
-    rows: list[Row] = []
+    rows: list[Cells] = []
     for no, row in enumerate(table.rows, 1):
         names = [name_of(row, table.level), unit_words(row.above)][: len(groups)]
         rows.append([no, *names, *_figures(row)])
-    blank: Row = [None] * len(groups)
+    blank: Cells = [None] * len(groups)
     return header, [*rows, [gettext("合计"), *blank, *_figures(table.total)]]
 
 
-def _figures(row: HoursTotal) -> Row:
+def _figures(row: HoursTotal) -> Cells:
     per_head = hundredths(row.per_head_ch)
     return [row.times, row.persons, hundredths(row.credit_ch), per_head, row.minutes]
 
@@ -61,7 +57,7 @@ def year_table(year: OfficerYear) -> Table:
     return header, [_line(line) for line in year.lines]
 
 
-def _line(line: Line) -> Row:
+def _line(line: Line) -> Cells:
     posting = line.posting
     if posting.reverses_id:
         source = gettext("撤销")

@@ -9,9 +9,8 @@ from quizapp.domain.bank import DIFFICULTIES
 from quizapp.domain.item_figures import FLAGS, FORMULAS, SMALLEST
 from quizapp.domain.item_history import ALARMS, ENOUGH, EXPECTED, POOLED_FORMULA, Record, Sighting
 from quizapp.web.analysis import figure, rounded
+from quizapp.web.downloads import Cells, Table
 from quizapp.web.pages import label, moment
-
-Row = list[str | int | float | None]
 
 
 def facts_of(records: list[Record]) -> dict[str, Any]:
@@ -36,7 +35,7 @@ def expected_words() -> str:
     )
 
 
-def table_of(records: Iterable[Record]) -> tuple[list[str], list[Row]]:
+def table_of(records: Iterable[Record]) -> Table:
     """Return one row per version, part and exam, real numbers; small groups show their number."""
     header = [
         gettext("版本"), gettext("小题"), gettext("竞赛"), gettext("竞赛时间"), gettext("人数"),
@@ -46,7 +45,7 @@ def table_of(records: Iterable[Record]) -> tuple[list[str], list[Row]]:
     return header, [row_of(record, one) for record in records for one in record.sightings]
 
 
-def row_of(record: Record, one: Sighting) -> Row:
+def row_of(record: Record, one: Sighting) -> Cells:
     return [
         record.version, record.part + 1 if record.part >= 0 else None, one.title,
         moment(one.held_at), one.n, rounded(one.facility, 4), rounded(one.discrimination, 4),

@@ -31,9 +31,9 @@ from quizapp.domain.standings import TIES
 from quizapp.service import beside, board_files, live, results, standings
 from quizapp.service.live import WHOLE_LIST, Live
 from quizapp.service.results import AwardsDoNotFit
-from quizapp.web.board_tables import Cell, level_words, rates, two_digits, unit_name
+from quizapp.web.board_tables import level_words, rates, two_digits, unit_name
 from quizapp.web.charts import Bars, Trend, draw, plain_figure
-from quizapp.web.downloads import attachment
+from quizapp.web.downloads import Cells, attachment
 from quizapp.web.messages import message
 from quizapp.web.pages import known_as, now, percent
 from quizapp.web.security import CSP, access, viewer
@@ -121,7 +121,7 @@ def absent(exam_id: int, form: str | None = None) -> ResponseReturnValue:
         return render_template("standings/absent.html", shown=shown)
     header = [gettext("序号"), gettext("城市"), gettext("单位"), gettext("工号"), gettext("姓名"),
               gettext("状态")]  # fmt: skip
-    rows: list[list[Cell]] = [
+    rows: list[Cells] = [
         [
             no,
             known_as(row.city_name),

@@ -27,7 +27,7 @@ from quizapp.domain.citing import read_citations, write_citations
 from quizapp.domain.question_types.all import QUESTION_TYPES
 from quizapp.domain.question_types.case import LEAST_PARTS, MOST_PARTS
 from quizapp.domain.statutes import CitationUnreadable, Law
-from quizapp.service.editing import Desk
+from quizapp.service.editing import WritingDesk
 from quizapp.service.pictures import MOST_BYTES
 from quizapp.web.exam_fields import NEEDED, TicksField, TypedField, WordsField
 from quizapp.web.messages import MESSAGES, message
@@ -95,7 +95,7 @@ class QuestionForm(FlaskForm, ItemForm):
     parts = FieldList(FormField(PartForm), max_entries=MOST_PARTS)
 
 
-def furnish(form: QuestionForm, desk: Desk) -> None:
+def furnish(form: QuestionForm, desk: WritingDesk) -> None:
     """Fill in what may be chosen."""
     form.scope.choices = [(scope, label(name)) for scope, name in desk.scopes]
     form.difficulty.choices = [(str(level), label(words)) for level, words in DIFFICULTIES.items()]

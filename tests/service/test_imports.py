@@ -24,7 +24,7 @@ from quizapp.service import (
     imports,
 )
 from quizapp.service.import_errors import with_reasons
-from quizapp.service.import_lines import with_drafts
+from quizapp.service.import_lines import laws_to_plain, with_drafts
 from quizapp.service.import_process import pack, unpack, work
 from quizapp.service.import_reading import Tell, read_upload, run_in_process
 from quizapp.service.import_taking import BankChanged
@@ -125,7 +125,7 @@ def test_the_process_makes_the_same_drafts_as_we_do(viewer: Viewer, tmp_path: Pa
     upload_id = upload(viewer, sheet(mixed()), tmp_path)
     with reading() as tx:
         report = import_reads.get_reading(tx, upload_id).report
-        laws = import_reads.laws_to_plain(bank.list_laws(tx))
+        laws = laws_to_plain(bank.list_laws(tx))
     order = {"work": "drafts", "laws": laws, "today": "2026-11-22"}
     made = run_in_process(order, report, str)
     assert made == here(order, report, str)
