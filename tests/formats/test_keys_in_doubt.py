@@ -62,7 +62,8 @@ def test_the_same_answer_twice_in_other_words() -> None:
     assert [one.answer for one in found.questions] == [("A",)]
 
 
-def test_entries_of_a_key_that_lost_their_number_are_told() -> None:
-    text = f"多选题\n1.题一（ ）\n{OPTIONS}2.题二（ ）\n{OPTIONS}参考答案\n1. AB . ABC\n"
+@pytest.mark.parametrize("key", ["1. AB . ABC", "1 AB   BC", "1、AB；C"])
+def test_entries_of_a_key_that_lost_their_number_are_told(key: str) -> None:
+    text = f"多选题\n1.题一（ ）\n{OPTIONS}2.题二（ ）\n{OPTIONS}参考答案\n{key}\n"
     assert {code for _, code in faults(read(text))} == {"answer_unrecognised", "answer_missing"}
     assert not read(text).questions

@@ -77,8 +77,8 @@ def _expanded(head: re.Match[str], chunk: str) -> list[KeyEntry]:
     last = int(head["last"] or first)
     count = last - first + 1
     groups = [group for group in _BETWEEN.split(chunk) if group]
-    if count == 1 and re.search(r"[A-Z]\s*[.。:]\s*[A-Z]", chunk):
-        return [KeyEntry(first, "")]
+    if count == 1 and len(groups) > 1 and any(len(_SIGN.findall(one)) > 1 for one in groups):
+        return [KeyEntry(first, "")]  # “AB BC”: the number of the second is missing
     if count == 1:
         return [KeyEntry(first, "".join(groups))]
     if not 1 < count <= MOST_IN_A_RANGE:

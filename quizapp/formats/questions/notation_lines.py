@@ -20,6 +20,7 @@ _BULLET = re.compile(r"^[-*+•·]\s+(?=[A-Z][.、:)]|(?:\*\*)?(?:答案|解析)
 _NAMED = re.compile(
     r"^(?:(?:题目|题干|试题)\s*[:：]\s*|选\s?项\s*[:：]?\s*(?=[A-ZＡ-Ｚ][.．、:：)）]|$))"
 )
+_NAMES = ("题", "试题", "选")
 _NEXT = re.compile(
     rf"(?<=[:\]])\s*{PURE_ANSWER.pattern}[\s。.;]*?\s(?=\s*(?P<number>\d{{1,4}})[.、](?!\d))"
 )
@@ -81,7 +82,7 @@ def _parts(line: Line) -> Iterator[Line]:
 
 def _undressed(text: str) -> str:
     """Return a line without signs that make it bold or listed, and without “题目：”, “选项：”."""
-    if text.startswith(("题", "试题", "选")):
+    if text.startswith(_NAMES):
         text = _NAMED.sub("", text)
     if not text.startswith(("-", "*", "+", "•", "·", "#")) and "**" not in text:
         return text
