@@ -13,7 +13,7 @@ from quizapp.service.import_process import RUN_S, TOO_HEAVY, unpack
 from quizapp.service.import_reading import Runner, alone, run_in_process
 from quizapp.service.imports import preview
 from quizapp.store import import_batches as store
-from quizapp.store import imports, journal, reviews
+from quizapp.store import import_taking, imports, journal, reviews
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.import_batches import Batch
 
@@ -23,6 +23,12 @@ def list_batches(viewer: Viewer) -> list[Batch]:
     with reading() as tx:
         found = store.list_batches(tx)
     return [each for each in found if viewer.may("trainer", each.place)]
+
+
+def list_coming(viewer: Viewer) -> list[tuple[int, str]]:
+    """Return (upload, file name) of what the trainer confirmed and is still coming in."""
+    with reading() as tx:
+        return import_taking.list_coming(tx, viewer.officer_id)
 
 
 def get_batch(viewer: Viewer, batch_id: int) -> tuple[Batch, list[tuple[str, str, str]], int]:

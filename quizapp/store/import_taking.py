@@ -82,6 +82,17 @@ def find_coming(tx: Tx, upload_id: int) -> Any | None:
     ).one_or_none()
 
 
+def list_coming(tx: Tx, officer_id: int) -> list[tuple[int, str]]:
+    """Return (id, file name) of the uploads of an officer that are coming in."""
+    rows = tx.execute(
+        sa.select(uploads.c.id, uploads.c.file_name)
+        .join(import_reads, import_reads.c.upload_id == uploads.c.id)
+        .where(uploads.c.created_by == officer_id, import_reads.c.state == TAKING)
+        .order_by(uploads.c.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def find_left(tx: Tx, upload_id: int) -> int | None:
     """Return the batch of an upload that was coming in and is given up, or None.
 

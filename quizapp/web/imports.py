@@ -61,8 +61,8 @@ def upload() -> ResponseReturnValue:
 
 
 def upload_page(refused: str = "") -> str:
-    batches = import_batches.list_batches(viewer())
-    return render_template("imports/upload.html", refused=refused, batches=batches)
+    batches, coming = import_batches.list_batches(viewer()), import_batches.list_coming(viewer())
+    return render_template("imports/upload.html", refused=refused, batches=batches, coming=coming)
 
 
 @bp.get("/template.<kind>")

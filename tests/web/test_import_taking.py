@@ -23,6 +23,7 @@ def dead(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_what_comes_in_shows_its_progress_and_is_gone_on_with_by_a_look(
     desk: Desk, dead: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert f'<a href="{dead}">题库.xlsx</a>' in desk.client.get("/imports/").text
     page = desk.client.get(dead).text
     assert "存为草稿" in page
     assert "0 / 2" in page
@@ -31,6 +32,7 @@ def test_what_comes_in_shows_its_progress_and_is_gone_on_with_by_a_look(
     assert desk.post(dead, mode="good", report="x").headers["Location"] == dead
     monkeypatch.setattr(imports, "GIVEN_UP", -imports.GIVEN_UP)
     assert "已导入 2 题" in desk.client.get(dead).text
+    assert dead not in desk.client.get("/imports/").text
 
 
 def test_who_goes_on_reads_why_nothing_came_in(
