@@ -21,7 +21,7 @@ MAX_MEMBERS = 12_000
 MAX_RATIO = 200
 """How many times larger than its packed form a large member may be."""
 LARGE = 5_000_000
-MAX_TAGS = 2_500_000
+MAX_TAGS = 1_500_000
 """Of cells and shared texts; each begins with “<”, opening or closing."""
 MAX_OTHER_TAGS = 200_000
 """Of a workbook's styles, names, links and whatever else stands beside its cells."""
@@ -34,6 +34,8 @@ MAX_STYLES = 65_490
 """As many formats of cells as a spreadsheet program can hold."""
 MAX_TAG = 1_000_000
 """The longest single tag or comment (bytes): pictures may be written into one."""
+MOST_UNCLOSED = 10_000
+"""Tags that neither close nor are closed: comments and the like. A parser keeps what is open."""
 
 DIRECTORY_ENTRY = b"PK\x01\x02"
 _ARCHIVES = (
@@ -147,6 +149,8 @@ def _check_tags(name: str, part: bytes) -> None:
         or _LONG_FORMAT.search(part)
     ):
         raise FileRefused("file_unpacks_too_large")
+    if tags - 2 * part.count(b"</") - part.count(b"/>") > MOST_UNCLOSED:
+        raise FileRefused("file_broken")
 
 
 def _check_part(name: str, part: bytes) -> None:

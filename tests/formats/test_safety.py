@@ -118,6 +118,7 @@ def locked(entries: dict[str, bytes | str]) -> bytes:
         ({"xl/worksheets/sheet1.xml": ENTITY}, "file_unsafe"),
         ({"word/document.xml": ENTITY.encode("utf-16")}, "file_unsafe"),
         ({"xl/workbook.xml": "<workbook>"}, "file_broken"),
+        ({"xl/never_read.xml": "<a>" * 20_000}, "file_broken"),
         ({"xl/worksheets/sheet1.xml": '<row r="1"/>' * 60_000}, "file_too_many_rows"),
     ],
 )
