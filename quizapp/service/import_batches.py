@@ -1,5 +1,6 @@
 """What has been imported: the batches, their files with the reasons of errors, and undoing one."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,16 +14,34 @@ from quizapp.service.import_process import RUN_S, TOO_HEAVY, unpack
 from quizapp.service.import_reading import Runner, alone, run_in_process
 from quizapp.service.imports import preview
 from quizapp.store import import_batches as store
-from quizapp.store import import_taking, imports, journal, reviews
+from quizapp.store import import_taking, imports, journal, places, reviews
 from quizapp.store.db import Tx, reading, transaction
 from quizapp.store.import_batches import Batch
 
+PAGE_SIZE = 50
 
-def list_batches(viewer: Viewer) -> list[Batch]:
-    """Return the batches of the banks a trainer looks after, the newest first."""
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of the batches; pages count from 1."""
+
+    batches: list[Batch]
+    page: int
+    page_count: int
+
+
+def list_batches(viewer: Viewer, *, page: int = 1) -> Listing:
+    """Return a page of the batches of the banks a trainer looks after, the newest first.
+
+    A page beyond the last is the last.
+    """
     with reading() as tx:
-        found = store.list_batches(tx)
-    return [each for each in found if viewer.may("trainer", each.place)]
+        units = [unit.place for unit in places.list_units(tx)]
+        own = [place.id for place in units if viewer.may("trainer", place)]
+        page_count = max(1, -(-store.count_batches(tx, own) // PAGE_SIZE))
+        page = min(max(1, page), page_count)
+        found = store.list_batches(tx, own, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    return Listing(found, page, page_count)
 
 
 def list_coming(viewer: Viewer) -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 A batch whose upload is not confirmed is still coming in (`import_taking`): nobody sees it here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,10 +67,22 @@ def _batch(row: Any) -> Batch:
     )
 
 
-def list_batches(tx: Tx) -> list[Batch]:
-    """Return all batches, the newest first."""
-    query = _batches().order_by(import_batches.c.id.desc())
+def list_batches(tx: Tx, unit_ids: Sequence[int], *, limit: int, offset: int = 0) -> list[Batch]:
+    """Return batches of the banks of these units, the newest first."""
+    query = _batches().where(import_batches.c.unit_id.in_(unit_ids))
+    query = query.order_by(import_batches.c.id.desc()).limit(limit).offset(offset)
     return [_batch(row) for row in tx.execute(query).mappings()]
+
+
+def count_batches(tx: Tx, unit_ids: Sequence[int]) -> int:
+    """Return how many batches there are of the banks of these units."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(import_batches)
+        .join(uploads, uploads.c.id == import_batches.c.upload_id)
+        .where(uploads.c.confirmed_at.is_not(None), import_batches.c.unit_id.in_(unit_ids))
+    )
+    return int(tx.execute(query).scalar_one())
 
 
 def get_batch(tx: Tx, batch_id: int, *, lock: bool = False) -> Batch:

@@ -61,8 +61,14 @@ def upload() -> ResponseReturnValue:
 
 
 def upload_page(refused: str = "") -> str:
-    batches, coming = import_batches.list_batches(viewer()), import_batches.list_coming(viewer())
-    return render_template("imports/upload.html", refused=refused, batches=batches, coming=coming)
+    page = request.args.get("page", 1, type=int)
+    return render_template(
+        "imports/upload.html",
+        refused=refused,
+        coming=import_batches.list_coming(viewer()),
+        listing=import_batches.list_batches(viewer(), page=page),
+        href=lambda number: url_for("imports.upload", page=number),
+    )
 
 
 @bp.get("/template.<kind>")

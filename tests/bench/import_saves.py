@@ -165,5 +165,5 @@ def longest_locks(installed: Installation, desk: Viewer, folder: Path) -> tuple[
         taken_s = max(spans)
         spans.clear()
         with patch.object(import_batches, "transaction", timed):
-            import_batches.undo(desk, import_batches.list_batches(desk)[0].id, now=now)
+            import_batches.undo(desk, import_batches.list_batches(desk).batches[0].id, now=now)
     return 1000 * taken_s, 1000 * max(spans)

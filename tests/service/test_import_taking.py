@@ -82,7 +82,7 @@ def found(viewer: Viewer) -> tuple[int, int]:
     """Return how many questions a trainer finds, those out of use included, and how many files."""
     searches = (Search(), Search(state="retired"))
     shown = sum(bank_pages.list_questions(viewer, each, page=1)[0].total for each in searches)
-    return shown, len(import_batches.list_batches(viewer))
+    return shown, len(import_batches.list_batches(viewer).batches)
 
 
 def test_nothing_is_seen_of_what_is_coming_in(viewer: Viewer, coming: int) -> None:

@@ -280,7 +280,7 @@ def test_a_trainer_of_a_city_writes_into_its_own_bank_alone(viewer: Viewer, tmp_
         imports.preview(viewer, upload_id)
     with transaction() as tx:
         other = make_viewer(tx, "trainer", "130100")
-    assert import_batches.list_batches(other) == []
+    assert import_batches.list_batches(other).batches == []
     with pytest.raises(NotAllowed):
         import_batches.get_batch(other, done["batch"])
     assert (

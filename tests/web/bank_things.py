@@ -74,7 +74,9 @@ def make_things(app: Flask, unit: str, folder: Path) -> Things:
             tx, version.id, attempt_id=sat.attempts[0], no=1,
             officer_id=sat.officers[0], kind="key", text="答案应为警告", now=NOW,
         )  # fmt: skip
-    batch = next(each for each in import_batches.list_batches(author) if each.scope == scope)
+    batch = next(
+        each for each in import_batches.list_batches(author).batches if each.scope == scope
+    )
     return {
         "issued": issued, "draft": draft, "picture": shown.id, "upload": made[1], "fault": fault,
         "exam": sat.exam.id, "sat": sat.versions["single"][0], "correction": correction,

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from quizapp.formats import tabular
-from quizapp.service import import_reading, imports
+from quizapp.service import import_batches, import_reading, imports
 from quizapp.store import imports as imports_store
 from quizapp.store.db import transaction
 from quizapp.web import aside
@@ -71,6 +71,18 @@ def test_from_the_file_to_drafts_and_back(desk: Desk) -> None:
     assert "题库.xlsx" in desk.client.get("/imports/").text
     assert desk.post(f"{batch[0]}/undo").status_code == 303
     assert "撤销，题目都已停用" in desk.client.get(batch[0]).text
+
+
+def test_the_batches_have_pages(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_batches, "PAGE_SIZE", 2)
+    for no in range(3):
+        desk.confirm(desk.upload(sheet([row(no)]), f"第{no}批.xlsx"))
+    first, last = (desk.client.get(f"/imports/{query}").text for query in ("", "?page=2"))
+    assert [no for no in range(3) if f"第{no}批.xlsx" in first] == [1, 2]
+    assert [no for no in range(3) if f"第{no}批.xlsx" in last] == [0]
+    assert 'href="/imports/?page=2"' in first
+    for odd in ("9", "0", "x"):
+        assert desk.client.get(f"/imports/?page={odd}").status_code == 200
 
 
 def test_the_page_shows_each_question_as_a_paper_does(desk: Desk) -> None:
