@@ -67,3 +67,15 @@ def test_entries_of_a_key_that_lost_their_number_are_told(key: str) -> None:
     text = f"多选题\n1.题一（ ）\n{OPTIONS}2.题二（ ）\n{OPTIONS}参考答案\n{key}\n"
     assert {code for _, code in faults(read(text))} == {"answer_unrecognised", "answer_missing"}
     assert not read(text).questions
+
+
+@pytest.mark.parametrize("key", ["1、A；2、A\nC；3、B", "1、A 2、AB\nC\n3、B", "1-2 AB\nC 3、B"])
+def test_an_entry_of_a_key_that_its_line_breaks_in_two_is_told(key: str) -> None:
+    questions = "".join(f"{no}.题{no}（ ）\n{OPTIONS}" for no in (1, 2, 3))
+    found = read(f"选择题\n{questions}参考答案\n{key}\n")
+    assert [(one.stem, one.answer) for one in found.questions] == [
+        ("题1（ ）", ("A",)),
+        ("题3（ ）", ("B",)),
+    ]
+    assert {code for _, code in faults(found)} == {"answer_unrecognised", "answer_missing"}
+    assert not any("C" in skipped.text for skipped in found.skipped)

@@ -8,6 +8,7 @@ from quizapp.formats.questions.notation_keys import (
     key_line,
     key_table,
     key_with_reason,
+    wrapped_key,
 )
 from quizapp.formats.questions.notation_labels import labels_in, values_of
 from quizapp.formats.questions.notation_marks import (
@@ -109,12 +110,25 @@ def _key_goes_on(reading: Reading, at: int) -> bool:
     if entry is not None:
         reading.keys.append(_placed(entry, reading.key_label, line.no))
         return True
-    if not section and _adds_to_last(reading, line.text):
+    if not section and (_adds_to_last(reading, line.text) or _wraps(reading, at)):
         return True
     if section or number_of(line.text) is not None or looks_like_question(reading, at):
         reading.in_key = False
         return False
     reading.skipped.append((line, ""))
+    return True
+
+
+def _wraps(reading: Reading, at: int) -> bool:
+    """Take a line that begins with letters of the entry above: which ones that has is not told."""
+    last = reading.keys[-1] if reading.keys else None
+    if last is None or last.no != reading.lines[at - 1].no:
+        return False
+    entries = wrapped_key(reading.lines[at].text)
+    if entries is None:
+        return False
+    reading.keys[-1] = replace(last, answer="", explanation="")
+    reading.keys += [_placed(one, last.label, reading.lines[at].no) for one in entries]
     return True
 
 

@@ -26,6 +26,9 @@ _NUMBERS_ROW = re.compile(_ROW.format(name="题号|题序|序号", cell=r"\d{1,4
 _ANSWERS_ROW = re.compile(
     _ROW.format(name="(?:参考|正确|标准)?答案", cell=rf"(?:[A-Z]{{1,26}}|{JUDGED})")
 )
+_WRAPPED = re.compile(
+    rf"^[\s、,;]*(?:[A-Z]|{JUDGED})(?:[\s、,;]*(?:[A-Z]|{JUDGED}))*[\s、,;.。]*(?=$|第?[(\[]?\d)"
+)
 _PARTING = " \t\n、,;。.|/:()[]"
 MOST_IN_A_RANGE = 500
 
@@ -87,6 +90,14 @@ def _expanded(head: re.Match[str], chunk: str) -> list[KeyEntry]:
     if len(signs) != count:
         signs = [""] * count
     return [KeyEntry(first + at, sign) for at, sign in enumerate(signs)]
+
+
+def wrapped_key(text: str) -> list[KeyEntry] | None:
+    """Return the entries behind letters begun on the line above, “C；3、√”; None for others."""
+    letters = _WRAPPED.match(shadow(text))
+    rest = text[letters.end() :] if letters else ""
+    found = key_line(rest) if rest else None
+    return (found[1] if found else None) if rest or not letters else []
 
 
 def key_table(above: str, below: str) -> list[KeyEntry]:
