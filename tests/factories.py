@@ -9,7 +9,7 @@ from flask import current_app
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
-from quizapp.domain.bank import Key, Question, question_to_plain
+from quizapp.domain.bank import Key, Question, wording_columns
 from quizapp.domain.exams import Blueprint, Cell, Exam, ExamPlan
 from quizapp.domain.ids import OfficerId, VersionId
 from quizapp.domain.passwords import hash_machine_secret
@@ -122,16 +122,9 @@ def make_question(tx: Tx, question: Question, state: str = "published", **over: 
         .values(code=code, scope="national", state=state, created_at=NOW)
         .returning(questions.c.id)
     ).scalar_one()
-    values: dict[str, Any] = {
+    values = wording_columns(question) | {
         "question_id": question_id,
         "version": 1,
-        "content_hash": code,
-        "type": question.type,
-        "law": question.law,
-        "difficulty": question.difficulty,
-        "topics": list(question.topics),
-        "parts": len(question.items),
-        "body": question_to_plain(question),
         "as_of": NOW.date(),
         "author": "编写组",
         "reviewer": "复核组",

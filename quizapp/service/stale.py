@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from quizapp.domain.amendments import Change
-from quizapp.domain.bank import question_hash
 from quizapp.domain.errors import Conflict, Invalid, NotAllowed
 from quizapp.domain.people import Viewer
 from quizapp.domain.staleness import (
@@ -199,7 +198,6 @@ def _keep(tx: Tx, closing: _Closing) -> None:
         tx,
         item,
         question,
-        content_hash=question_hash(question),
         author_id=item.author_id,
         reviewer=(closing.viewer.officer_id, closing.viewer.name),
         as_of=max(closing.on, item.effective_on),

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quizapp.domain.bank import Entry, content_hash, question_to_plain
+from quizapp.domain.bank import Entry, wording_columns
 from quizapp.domain.ids import QuestionId, VersionId
 from quizapp.domain.statutes import Law
 from quizapp.store.bank import laws, list_laws, question_versions, questions
@@ -101,17 +101,9 @@ def add_versions(
 def _version_row(
     question_id: QuestionId, version: int, entry: Entry, now: datetime
 ) -> dict[str, Any]:
-    question = entry.question
-    return {
+    return wording_columns(entry.question) | {
         "question_id": question_id,
         "version": version,
-        "content_hash": content_hash(entry),
-        "type": question.type,
-        "law": question.law,
-        "difficulty": question.difficulty,
-        "topics": list(question.topics),
-        "parts": len(question.items),
-        "body": question_to_plain(question),
         "as_of": entry.as_of,
         "author": entry.author,
         "reviewer": entry.review.by if entry.review else "",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from quizapp.domain.bank import Question, question_to_plain
+from quizapp.domain.bank import Question, wording_columns
 from quizapp.store.bank import question_versions, questions
 from quizapp.store.db import Tx
 from quizapp.store.stale import StaleItem
@@ -15,7 +15,6 @@ def add_moved_version(
     item: StaleItem,
     question: Question,
     *,
-    content_hash: str,
     author_id: int | None,
     reviewer: tuple[int, str],
     as_of: date,
@@ -30,17 +29,9 @@ def add_moved_version(
             question_versions.c.question_id == item.version.question_id
         )
     ).scalar_one()
-    values = {
+    values = wording_columns(question) | {
         "question_id": item.version.question_id,
         "version": last + 1,
-        "content_hash": content_hash,
-        "type": question.type,
-        "law": question.law,
-        "difficulty": question.difficulty,
-        "topics": list(question.topics),
-        "parts": len(question.items),
-        "body": question_to_plain(question),
-        "picture_id": question.picture.id if question.picture else None,
         "as_of": as_of,
         "author": item.version.author,
         "author_id": author_id,
