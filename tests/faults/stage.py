@@ -10,7 +10,7 @@ from quizapp.domain.exams import Blueprint, Cell, ExamPlan
 from quizapp.domain.people import Viewer
 from quizapp.service import exams
 from quizapp.store.db import transaction
-from tests.factories import make_bank, make_officer, make_viewer
+from tests.factories import make_bank, make_officer, make_staff, make_viewer
 from tests.faults.phone import Phone
 from tests.faults.server import Server
 
@@ -33,6 +33,15 @@ class Stage:
     def phone(self, number: int, *, agent: str = "phone") -> Phone:
         staff_no, secret, _ = self.officers[number]
         self.phones.append(Phone(self.server.port, staff_no, secret, agent=agent))
+        return self.phones[-1]
+
+    def desk(self, role: str, staff_no: str) -> Phone:
+        """Return the desk of somebody new who holds that role in the province, signed in."""
+        secret = f"a machine-made secret of the {role}"
+        with self.app.app_context(), transaction() as tx:
+            make_staff(tx, role, staff_no=staff_no, secret=secret)
+        self.phones.append(Phone(self.server.port, staff_no, secret, agent="desk"))
+        assert self.phones[-1].sign_in().status == 303
         return self.phones[-1]
 
     def close(self) -> None:

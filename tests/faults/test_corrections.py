@@ -15,7 +15,6 @@ from quizapp.store import tallies
 from quizapp.store.correction_runs import correction_runs
 from quizapp.store.db import reading, transaction
 from tests.bench.finished import Finished, finish_exam
-from tests.factories import make_staff
 from tests.faults.conftest import MakeStage
 from tests.faults.phone import Offline, Phone, Reply
 from tests.faults.stage import Stage
@@ -23,16 +22,6 @@ from tests.faults.test_imports import Report, keep_saving
 from tests.faults.test_races import at_once
 
 PAPERS = 1500
-
-
-def second_organizer(stage: Stage) -> Phone:
-    secret = "a machine-made secret of the organizer"
-    with stage.app.app_context(), transaction() as tx:
-        make_staff(tx, "organizer", staff_no="88000002", secret=secret)
-    desk = Phone(stage.server.port, "88000002", secret, agent="desk")
-    stage.phones.append(desk)
-    assert desk.sign_in().status == 303
-    return desk
 
 
 def drafted(stage: Stage, over: Finished) -> int:
@@ -77,7 +66,7 @@ def test_officers_of_another_exam_go_on_answering(make_stage: MakeStage, counted
     exam_id = stage.open_exam()
     phones = [stage.phone(no).begin(exam_id) for no in range(4)]
     over = finish_exam(stage.app, exam_id, PAPERS)
-    correction_id, desk = drafted(stage, over), second_organizer(stage)
+    correction_id, desk = drafted(stage, over), stage.desk("organizer", "88000002")
     done = threading.Event()
 
     def work() -> int:
@@ -105,7 +94,7 @@ def test_a_crash_leaves_all_old_scores_or_all_new_ones(
     for no in range(4):
         stage.phone(no).begin(exam_id)
     over = finish_exam(stage.app, exam_id, PAPERS)
-    correction_id, desk = drafted(stage, over), second_organizer(stage)
+    correction_id, desk = drafted(stage, over), stage.desk("organizer", "88000002")
     before = shown_sum(stage, over.exam_id)
     killer = threading.Timer(after_s, stage.server.kill_all)
     killer.start()

@@ -15,7 +15,6 @@ from quizapp.store.bank import questions
 from quizapp.store.db import reading, transaction
 from quizapp.store.imports import TAKING, Reading, import_batches, import_items
 from quizapp.store.people import uploads
-from tests.factories import make_staff
 from tests.faults.conftest import MakeStage
 from tests.faults.phone import Offline, Phone, Reply
 from tests.faults.stage import Stage
@@ -30,16 +29,6 @@ UPLOAD = (
     + sheet([row(no) for no in range(ROWS)])
     + f"\r\n--{BORDER}--\r\n".encode()
 )
-
-
-def trainer(stage: Stage) -> Phone:
-    secret = "a machine-made secret of the trainer"
-    with stage.app.app_context(), transaction() as tx:
-        make_staff(tx, "trainer", staff_no="88000001", secret=secret)
-    desk = Phone(stage.server.port, "88000001", secret, agent="desk")
-    stage.phones.append(desk)
-    assert desk.sign_in().status == 303
-    return desk
 
 
 def upload(desk: Phone) -> str:
@@ -125,7 +114,7 @@ def test_officers_go_on_answering_while_a_file_is_read_and_taken(
 ) -> None:
     """I4: none of their answers is refused or lost, and all of the file is there afterwards."""
     stage = make_stage(officers=4)
-    exam_id, desk = stage.open_exam(), trainer(stage)
+    exam_id, desk = stage.open_exam(), stage.desk("trainer", "88000001")
     phones = [stage.phone(no).begin(exam_id) for no in range(4)]
     over = threading.Event()
 
@@ -145,7 +134,7 @@ def test_officers_go_on_answering_while_a_file_is_read_and_taken(
 
 def test_a_double_click_makes_one_batch(make_stage: MakeStage) -> None:
     stage = make_stage()
-    desk = trainer(stage)
+    desk = stage.desk("trainer", "88000001")
     path, twin = upload(desk), same_session(stage, desk)
     twins = [partial(confirm_whole, desk, path), partial(confirm_whole, twin, path)]
     assert set(at_once(twins)) == {303}
@@ -165,7 +154,7 @@ def test_a_crash_while_a_file_is_taken_leaves_all_of_it_or_nothing(
 ) -> None:
     """I4: and looking again completes it, once."""
     stage = make_stage()
-    desk = trainer(stage)
+    desk = stage.desk("trainer", "88000001")
     path = upload(desk)
 
     def work() -> None:
@@ -194,7 +183,7 @@ def test_a_crash_while_a_file_is_taken_leaves_all_of_it_or_nothing(
 
 def test_a_trainer_reads_that_the_process_died_and_tries_again(make_stage: MakeStage) -> None:
     stage = make_stage()
-    desk = trainer(stage)
+    desk = stage.desk("trainer", "88000001")
     path = upload(desk)
     over = threading.Event()
 

@@ -1,7 +1,6 @@
 """A page asks the store for what it shows, however many banks, questions and articles there are."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
@@ -13,33 +12,18 @@ from quizapp.domain.scopes import scope_of
 from quizapp.service import review_queue, reviews, settling, stale
 from quizapp.store import touched
 from quizapp.store.bank import questions
-from quizapp.store.db import db, reading, transaction
+from quizapp.store.db import reading, transaction
 from quizapp.store.places import list_units
 from tests.factories import NOW, make_draft, make_questions, make_viewer
 from tests.law_of_kites import NEW_LINES, OLD_LINES
 from tests.service.test_amendments import KITES, ask, bring
+from tests.statements import statements
 
 
 @pytest.fixture
 def trainer(app: Flask) -> Viewer:
     with transaction() as tx:
         return make_viewer(tx, "trainer")
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Yield what is asked of the database meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if statement.lstrip().startswith(("SELECT", "WITH")):
-            seen.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
 
 
 def asked(call: Callable[[], object]) -> int:

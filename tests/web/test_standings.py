@@ -3,10 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,12 +13,13 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from quizapp.service import results
-from quizapp.store.db import db, reading, transaction
+from quizapp.store.db import reading, transaction
 from quizapp.store.exams import exams
 from quizapp.store.journal import journal
 from quizapp.store.people import officers
 from tests.boards import Contest, make_contest, sit
 from tests.factories import NOW, csrf, enter, make_staff
+from tests.statements import statements
 
 KINDS = ("cities", "counties", "officers")
 FORMS = ("", ".json", ".csv", ".xlsx")
@@ -342,31 +341,16 @@ def test_nonsense_in_the_address_is_refused_in_words(
     assert client.get(f"{path}?page=500").status_code == 200
 
 
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if statement.split(maxsplit=1)[0] in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"):
-            seen.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
-
-
 def test_a_page_takes_at_most_five_statements(client: FlaskClient, published: Contest) -> None:
     for who in (published.people["甲"], published.organizer.officer_id):
         enter(client, who)
         for path in ("/standings", *board_routes(published)[:12:4]):
-            with counted() as seen:
+            with statements() as seen:
                 assert client.get(path).status_code == 200
             assert len(seen) <= 5, path
     enter(client, published.organizer.officer_id)
     for path in staff_routes(published)[:5]:
-        with counted() as seen:
+        with statements() as seen:
             assert client.get(path).status_code == 200
         assert len(seen) <= 5, path
 

@@ -2,7 +2,6 @@ import io
 from datetime import date
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -11,8 +10,9 @@ from quizapp.domain.training import Posting
 from quizapp.formats import tabular
 from quizapp.service import credit_rules
 from quizapp.store import training as store
-from quizapp.store.db import db, reading, transaction
+from quizapp.store.db import reading, transaction
 from tests.factories import NOW, enter, make_officer, make_staff, place_of
+from tests.statements import statements
 
 HEADER = ["工号", "姓名", "日期", "类别", "名称", "分钟", "学时"]
 
@@ -280,15 +280,8 @@ def test_a_rule_gets_a_new_version_only_from_the_province(client: FlaskClient) -
 def test_a_page_of_hours_takes_at_most_five_statements(
     client: FlaskClient, officer: OfficerId
 ) -> None:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if statement.split(maxsplit=1)[0] in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"):
-            seen.append(statement)
-
     post_hours(officer, 2025)
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements() as seen:
         enter(client, officer)
         for path in ("/", "/hours?year=2025"):
             seen.clear()
@@ -299,5 +292,3 @@ def test_a_page_of_hours_takes_at_most_five_statements(
             seen.clear()
             assert client.get(f"/manage/hours{path}").status_code == 200
             assert len(seen) <= 5, (path, seen)
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
